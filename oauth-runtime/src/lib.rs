@@ -1,15 +1,92 @@
 //! OAuth 2.0 clients from declarations.
+//!
+//! A provider is data, a TOML file or attributes on a struct; the compiler turns it into a type, and this crate does the
+//! rest: the authorization request with state and PKCE, the callback, the exchange, the refresh and the API call.
+//!
+//! ```
+//! use oauth_runtime::{AuthCodeFlow, Callback, Credentials, Error, OAuthProvider};
+//!
+//! /// Questions and answers.
+//! #[derive(OAuthProvider)]
+//! #[oauth(
+//!     name = "Stack Exchange",
+//!     base_uri = "https://stackoverflow.com",
+//!     authorization_path = "/oauth",
+//!     access_token_path = "/oauth/access_token/json",
+//!     token_endpoint_auth_methods = ["client_secret_post"],
+//!     scopes(separator = ",", NO_EXPIRY = "no_expiry")
+//! )]
+//! pub struct StackExchange;
+//!
+//! # async fn login() -> Result<(), Error> {
+//! let credentials = Credentials::confidential("id", "secret");
+//! let flow = AuthCodeFlow::new(StackExchange, credentials, "https://app.example/callback")?;
+//!
+//! // Send the user to `url`, and keep `pending` for this user's browser alone.
+//! let (url, pending) = flow.begin([StackExchange::NO_EXPIRY]).into_parts();
+//!
+//! // The user is back with a query.
+//! # let query = "";
+//! let tokens = flow.finish(Callback::new(query, pending)).await?;
+//! flow.session("ada").adopt(tokens).await?;
+//!
+//! // From now on:
+//! let token = flow.session("ada").access_token().await?;
+//! # Ok(()) }
+//! ```
+//!
+//! # Features
+//!
+//! - `derive` (default): `#[derive(OAuthProvider)]`.
+//! - `reqwest` (default): requests by reqwest with rustls on ring. Without it, [`AuthCodeFlow::transport`] takes another client.
+//! - `axum`: a begun authorization is a response, a callback is an extractor.
+
+// Generated code names this crate as `::oauth_runtime`, in its own tests too.
 extern crate self as oauth_runtime;
 
+mod api;
+#[cfg(feature = "axum")]
+pub mod axum;
+mod callback;
+mod client;
+mod code;
+mod core;
+mod credentials;
+mod error;
+mod pending;
 pub mod provider;
+mod refresh;
 mod scope;
 mod secret;
+mod session;
 pub mod spec;
+mod store;
+mod tokens;
 pub mod transport;
 pub mod variable;
+mod wire;
 
+pub use api::{ApiRequest, ApiResponse};
+pub use callback::Callback;
+pub use code::{AuthCodeFlow, AuthorizationRequest};
+pub use credentials::Credentials;
+pub use error::{AnswerError, AnswerErrorKind, BoxError, CallbackError, Error, LoginRequired, Refusal};
 #[cfg(feature = "derive")]
 pub use oauth_derive::OAuthProvider;
+pub use pending::PendingAuthorization;
 pub use provider::OAuthProvider;
 pub use scope::{InvalidScope, Scope};
 pub use secret::Secret;
+pub use session::Session;
+pub use store::{
+    Claim, Lease, MemoryStateStore, MemoryTokenStore, StateStore, StoredGrant, TokenKey, TokenStore,
+};
+pub use tokens::{StoredTokens, TokenSet};
+
+/// The providers that `oauth_codegen::build` made in the build script: a module for each file of its folder.
+#[macro_export]
+macro_rules! providers {
+    () => {
+        include!(concat!(env!("OUT_DIR"), "/providers.rs"));
+    };
+}

@@ -1,7 +1,13 @@
 //! [`Transport`]: how requests leave, in terms of `http` alone, so that no HTTP client's version is part of the API.
 
+#[cfg(feature = "reqwest")]
+mod reqwest;
+
+#[cfg(feature = "reqwest")]
+pub use self::reqwest::ReqwestTransport;
+
 use bytes::Bytes;
-use std::{borrow::Cow, fmt, future::Future, pin::Pin, time::Duration};
+use std::{borrow::Cow, fmt, future::Future, pin::Pin, sync::Arc, time::Duration};
 
 /// A request to send.
 pub type Request = http::Request<Bytes>;
@@ -54,10 +60,10 @@ impl Limits {
 }
 
 /// Why a request got no answer.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct TransportError {
     kind: TransportErrorKind,
-    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
 /// What went wrong on the way.
@@ -79,12 +85,15 @@ pub enum TransportErrorKind {
 }
 
 impl TransportError {
-    /// An error of `kind` that `source` explains. The source must not print what the request held.
-    pub fn new(
-        kind: TransportErrorKind,
-        source: impl Into<Option<Box<dyn std::error::Error + Send + Sync>>>,
-    ) -> Self {
-        Self { kind, source: source.into() }
+    /// An error of `kind`.
+    pub fn new(kind: TransportErrorKind) -> Self {
+        Self { kind, source: None }
+    }
+
+    /// Adds what explains it, which must not print what the request held.
+    #[must_use]
+    pub fn caused_by(self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self { source: Some(Arc::from(source.into())), ..self }
     }
 
     /// What went wrong.

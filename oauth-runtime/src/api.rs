@@ -1,0 +1,239 @@
+//! [`ApiRequest`]: a call of the provider's API, with the token attached only where it may go.
+
+use crate::{
+    core::Core,
+    error::{AnswerErrorKind, Error},
+    secret::Secret,
+    spec::{Api, Placement, Stage},
+    store::{StoredGrant, TokenKey},
+    transport::{Limits, Request, Response},
+    wire::{answer, refused::Context, request},
+};
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use serde::{Serialize, de::DeserializeOwned};
+use std::{fmt, sync::Arc, time::Duration};
+use url::Url;
+
+/// A call that is being made up. [`send`](Self::send) and [`json`](Self::json) send it.
+///
+/// The access token goes to the origins that the definition declares and nowhere else, by the way that it declares.
+/// After a 401 the token is refreshed and the call repeated, once.
+#[must_use = "a call does nothing before it is sent"]
+pub struct ApiRequest {
+    core: Arc<Core>,
+    key: TokenKey,
+    call: Result<Call, Error>,
+}
+
+/// The parts of a call that stay the same when it is repeated.
+struct Call {
+    method: Method,
+    url: Url,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl ApiRequest {
+    pub(crate) fn new(core: Arc<Core>, key: TokenKey, method: Method, path: &str) -> Self {
+        let call =
+            core.api_url(path).map(|url| Call { method, url, headers: HeaderMap::new(), body: Bytes::new() });
+        Self { core, key, call }
+    }
+
+    /// Adds a parameter to the query.
+    pub fn query(self, name: &str, value: &str) -> Self {
+        self.with(|call| {
+            call.url.query_pairs_mut().append_pair(name, value);
+            Ok(())
+        })
+    }
+
+    /// Sets a header, but not the one that carries the token.
+    pub fn header(self, name: &str, value: &str) -> Self {
+        self.with(|call| {
+            let wrong = || Error::Configuration(format!("the header {name:?} cannot be sent"));
+            let name: HeaderName = name.parse().map_err(|_| wrong())?;
+            call.headers.insert(name, HeaderValue::from_str(value).map_err(|_| wrong())?);
+            Ok(())
+        })
+    }
+
+    /// Sets the body to a JSON value.
+    pub fn json_body(self, value: &impl Serialize) -> Self {
+        self.with(|call| {
+            let body = serde_json::to_vec(value)
+                .map_err(|error| Error::Configuration(format!("the body is not JSON: {error}")))?;
+            call.body = body.into();
+            call.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            Ok(())
+        })
+    }
+
+    /// Sets the body and its content type.
+    pub fn body(self, content_type: &str, body: impl Into<Bytes>) -> Self {
+        let request = self.header("content-type", content_type);
+        request.with(|call| {
+            call.body = body.into();
+            Ok(())
+        })
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut Call) -> Result<(), Error>) -> Self {
+        if let Ok(call) = &mut self.call
+            && let Err(error) = change(call)
+        {
+            self.call = Err(error);
+        }
+        self
+    }
+
+    /// Sends the call and gives the answer, whatever its status.
+    ///
+    /// # Errors
+    /// [`Error::LoginRequired`], [`Error::ForeignOrigin`], [`Error::Transport`], and what a refresh can fail with.
+    pub async fn send(self) -> Result<ApiResponse, Error> {
+        let Self { core, key, call } = self;
+        let call = call?;
+        let grant = core.fresh(&key).await?;
+        let response = core.call(&call, &grant).await?;
+        if response.status() != StatusCode::UNAUTHORIZED || !core.can_refresh(&grant) {
+            return Ok(core.api_response(call, response));
+        }
+        let grant = core.refresh(&key, grant.generation).await?;
+        let response = core.call(&call, &grant).await?;
+        Ok(core.api_response(call, response))
+    }
+
+    /// Sends the call and reads the answer as JSON.
+    ///
+    /// # Errors
+    /// Those of [`send`](Self::send), and [`Error::Answer`] for another status than 2xx or a body that is no such JSON.
+    pub async fn json<T: DeserializeOwned>(self) -> Result<T, Error> {
+        self.send().await?.json()
+    }
+}
+
+impl fmt::Debug for ApiRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiRequest").field("key", &self.key).finish_non_exhaustive()
+    }
+}
+
+impl Core {
+    /// The address of a call, if the token may go there.
+    fn api_url(&self, path: &str) -> Result<Url, Error> {
+        let wrong = || Error::Configuration(format!("{path:?} is no path or address"));
+        let base = self.client.api_base.as_ref().ok_or_else(wrong)?;
+        let url = match Url::parse(path) {
+            Ok(absolute) => absolute,
+            Err(_) => base.join(path.trim_start_matches('/')).map_err(|_| wrong())?,
+        };
+        let origin = url.origin();
+        if !self.client.api_origins.contains(&origin)
+            || !url.username().is_empty()
+            || url.password().is_some()
+        {
+            return Err(Error::ForeignOrigin(origin.ascii_serialization()));
+        }
+        Ok(url)
+    }
+
+    async fn call(&self, call: &Call, grant: &StoredGrant) -> Result<Response, Error> {
+        let request = self.api_request(call, &grant.tokens.0.access_token)?;
+        Ok(self.send(request, Limits::API).await?)
+    }
+
+    fn api_request(&self, call: &Call, token: &Secret) -> Result<Request, Error> {
+        let client = &self.client;
+        let api: &Api = client.spec.api.as_ref().expect("a call is only made where `[api]` is declared");
+        let mut url = call.url.clone();
+        for (name, value) in client.params(api.query) {
+            url.query_pairs_mut().append_pair(name, &value);
+        }
+        if api.placement == Placement::Query {
+            url.query_pairs_mut().append_pair(api.parameter, token.expose());
+        }
+        let mut request = http::Request::new(call.body.clone());
+        *request.method_mut() = call.method.clone();
+        *request.uri_mut() = url
+            .as_str()
+            .parse()
+            .map_err(|_| Error::Configuration("the address of the call cannot be sent by HTTP".to_owned()))?;
+        let headers = request.headers_mut();
+        for (name, value) in client.params(api.headers) {
+            request::insert(headers, name, &value)?;
+        }
+        headers.extend(call.headers.clone());
+        if api.placement == Placement::Header {
+            let text = format!("{} {}", api.scheme, token.expose());
+            request::insert(headers, api.header, text.trim_start())?;
+            headers.get_mut(api.header).expect("it was inserted").set_sensitive(true);
+        }
+        request.extensions_mut().insert(Limits::API);
+        Ok(request)
+    }
+
+    fn api_response(self: Arc<Self>, call: Call, response: Response) -> ApiResponse {
+        ApiResponse { sent: format!("{} {}", call.method, without_query(call.url)), core: self, response }
+    }
+}
+
+/// An address as an error may show it: a query may hold anything.
+fn without_query(mut url: Url) -> String {
+    url.set_query(None);
+    url.into()
+}
+
+/// The API's answer.
+pub struct ApiResponse {
+    core: Arc<Core>,
+    sent: String,
+    response: Response,
+}
+
+impl ApiResponse {
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.response.status()
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        self.response.headers()
+    }
+
+    /// The body.
+    pub fn bytes(&self) -> &Bytes {
+        self.response.body()
+    }
+
+    /// How long the API asks to wait (`Retry-After`).
+    pub fn retry_after(&self) -> Option<Duration> {
+        answer::retry_after(&self.response, self.core.now())
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Errors
+    /// [`Error::Answer`] for another status than 2xx, or a body that is no such JSON.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        if !self.status().is_success() {
+            return Err(self.error(answer::status_kind(&self.response, self.core.now())));
+        }
+        serde_json::from_slice(self.bytes()).map_err(|_| self.error(AnswerErrorKind::NotJson))
+    }
+
+    fn error(&self, kind: AnswerErrorKind) -> Error {
+        let describe = || self.sent.clone();
+        let client = &self.core.client;
+        let context = Context { client, stage: Stage::Api, describe: &describe, secrets: Vec::new() };
+        Error::Answer(Box::new(answer::answer_error(&context, &self.response, kind)))
+    }
+}
+
+impl fmt::Debug for ApiResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiResponse").field("status", &self.status()).finish_non_exhaustive()
+    }
+}

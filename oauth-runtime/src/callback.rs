@@ -1,0 +1,153 @@
+//! [`Callback`]: what the user agent brought back, together with what was remembered.
+
+use crate::{
+    client::Client,
+    error::{CallbackError, Error},
+    pending::{PendingAuthorization, Record},
+    provider::OAuthProvider,
+    secret::Secret,
+    spec::Stage,
+    wire::refused::{self, Context},
+};
+use std::{borrow::Cow, fmt, marker::PhantomData, time::SystemTime};
+use subtle::ConstantTimeEq;
+
+/// No honest callback is longer.
+const MAX_LENGTH: usize = 16 << 10;
+
+/// A callback of the provider `P` that came to the user agent that began the authorization.
+///
+/// It cannot be made from a code or a state alone, and [`finish`](crate::AuthCodeFlow::finish) takes it by value: it is
+/// used once. Nothing in it is believed before `finish` has checked it, and every error of it comes out there.
+pub struct Callback<P> {
+    pub(crate) query: String,
+    pub(crate) pending: Option<Record>,
+    of: PhantomData<fn() -> P>,
+}
+
+impl<P: OAuthProvider> Callback<P> {
+    /// Joins the query of the redirect URI's request (what follows `?`) with what was remembered for this user agent.
+    pub fn new(query: impl Into<String>, pending: PendingAuthorization<P>) -> Self {
+        Self::joined(query.into(), Some(pending.record))
+    }
+
+    pub(crate) fn joined(query: String, pending: Option<Record>) -> Self {
+        Self { query, pending, of: PhantomData }
+    }
+
+    /// The bound variables of the provider's value that began it: tells which flow finishes it.
+    pub fn tenant(&self) -> Option<&str> {
+        self.pending.as_ref().map(|record| record.tenant.as_str())
+    }
+}
+
+impl<P> fmt::Debug for Callback<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Callback").field("has_pending", &self.pending.is_some()).finish_non_exhaustive()
+    }
+}
+
+/// The parameters of an authorization response (RFC 6749 §4.1.2 and RFC 9207 §2).
+#[derive(Default)]
+pub(crate) struct Parameters<'a> {
+    pub(crate) state: Option<Cow<'a, str>>,
+    code: Option<Cow<'a, str>>,
+    iss: Option<Cow<'a, str>>,
+    error: Option<Cow<'a, str>>,
+    error_description: Option<Cow<'a, str>>,
+    error_uri: Option<Cow<'a, str>>,
+}
+
+impl<'a> Parameters<'a> {
+    /// Reads the query. Parameters that the standards do not name are left alone.
+    pub(crate) fn parse(query: &'a str) -> Result<Self, CallbackError> {
+        if query.len() > MAX_LENGTH {
+            return Err(CallbackError::TooLong);
+        }
+        let mut parameters = Self::default();
+        for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+            let (name, place) = match &*name {
+                "state" => ("state", &mut parameters.state),
+                "code" => ("code", &mut parameters.code),
+                "iss" => ("iss", &mut parameters.iss),
+                "error" => ("error", &mut parameters.error),
+                "error_description" => ("error_description", &mut parameters.error_description),
+                "error_uri" => ("error_uri", &mut parameters.error_uri),
+                _ => continue,
+            };
+            if place.replace(value).is_some() {
+                return Err(CallbackError::Duplicated(name));
+            }
+        }
+        Ok(parameters)
+    }
+
+    /// What the lack of a `state` is called here.
+    pub(crate) fn error_without_state(&self) -> CallbackError {
+        if self.error.is_some() { CallbackError::ErrorWithoutState } else { CallbackError::MissingState }
+    }
+}
+
+/// What a checked callback gives: the code and the record that it belongs to.
+pub(crate) struct Checked {
+    pub(crate) code: Secret,
+    pub(crate) record: Record,
+}
+
+/// Every check of a callback, in the order in which a lie could do harm: whose it is, then what it says.
+pub(crate) fn check(
+    client: &Client,
+    query: &str,
+    pending: Option<Record>,
+    now: SystemTime,
+) -> Result<Checked, Error> {
+    let parameters = Parameters::parse(query)?;
+    let missing = parameters.error_without_state();
+    let state = parameters.state.filter(|state| !state.is_empty()).ok_or(missing)?;
+    let record = pending.ok_or(CallbackError::UnknownState)?;
+    if !bool::from(state.as_bytes().ct_eq(record.state().as_bytes())) {
+        return Err(CallbackError::UnknownState.into());
+    }
+    if record.provider != client.spec.id || record.tenant != client.tenant {
+        return Err(CallbackError::Mismatch.into());
+    }
+    if record.expires_at < now {
+        return Err(CallbackError::Expired.into());
+    }
+    check_issuer(client, parameters.iss.as_deref())?;
+    if let Some(error) = parameters.error {
+        let context = Context {
+            client,
+            stage: Stage::Callback,
+            describe: &|| describe(client, &record),
+            secrets: Vec::new(),
+        };
+        let description = parameters.error_description.as_deref();
+        let refusal = refused::refusal(&context, &error, description, parameters.error_uri.as_deref(), None);
+        return Err(Error::Denied(Box::new(refusal)));
+    }
+    let code = parameters.code.filter(|code| !code.is_empty()).ok_or(CallbackError::MissingCode)?;
+    if !code.bytes().all(|b| b.is_ascii_graphic()) {
+        return Err(CallbackError::Invalid("code").into());
+    }
+    Ok(Checked { code: Secret::new(code), record })
+}
+
+/// RFC 9207 §2.4: compared as text, and required where the provider promises it. Error answers are checked too.
+fn check_issuer(client: &Client, iss: Option<&str>) -> Result<(), CallbackError> {
+    match (iss, &client.issuer) {
+        (Some(iss), Some(issuer)) if iss != issuer => Err(CallbackError::Issuer),
+        (None, _) if client.spec.authorization_response_iss_parameter => Err(CallbackError::Issuer),
+        _ => Ok(()),
+    }
+}
+
+fn describe(client: &Client, record: &Record) -> String {
+    format!(
+        "the user to {} with client_id={}, redirect_uri={}, scope={:?}",
+        client.authorization_endpoint,
+        client.credentials.client_id(),
+        record.redirect_uri,
+        record.scopes.join(client.spec.scopes.separator)
+    )
+}

@@ -1,0 +1,213 @@
+//! [`Client`]: a definition with its variables bound, its addresses made and checked.
+
+use crate::{
+    credentials::Credentials,
+    error::Error,
+    provider::OAuthProvider,
+    spec::{AuthMethod, BuiltIn, Endpoint, Param, Part, Spec, Template},
+    wire::encode,
+};
+use url::{Origin, Url};
+
+/// Everything about one client of one provider that does not change.
+#[derive(Clone)]
+pub(crate) struct Client {
+    pub(crate) spec: &'static Spec,
+    pub(crate) credentials: Credentials,
+    pub(crate) auth_method: AuthMethod,
+    pub(crate) redirect_uri: String,
+    /// The bound variables in one text: what tells one tenant from another in stores.
+    pub(crate) tenant: String,
+    pub(crate) issuer: Option<String>,
+    pub(crate) authorization_endpoint: String,
+    pub(crate) token_endpoint: String,
+    pub(crate) refresh_endpoint: String,
+    pub(crate) api_base: Option<Url>,
+    pub(crate) api_origins: Vec<Origin>,
+    values: Vec<Option<String>>,
+}
+
+impl Client {
+    pub(crate) fn new<P: OAuthProvider>(
+        provider: &P,
+        credentials: Credentials,
+        redirect_uri: &str,
+    ) -> Result<Self, Error> {
+        let given =
+            (0..P::SPEC.variables.len()).map(|index| provider.variable(index).map(str::to_owned)).collect();
+        Self::bind(P::SPEC, given, credentials, redirect_uri)
+    }
+
+    fn bind(
+        spec: &'static Spec,
+        given: Vec<Option<String>>,
+        credentials: Credentials,
+        redirect_uri: &str,
+    ) -> Result<Self, Error> {
+        check_redirect_uri(redirect_uri)?;
+        let tenant = given
+            .iter()
+            .map(|value| encode::encode(value.as_deref().unwrap_or_default()))
+            .collect::<Vec<_>>();
+        let defaults = spec.variables.iter().map(|variable| variable.default.map(str::to_owned));
+        let mut client = Self {
+            spec,
+            auth_method: auth_method(spec, &credentials)?,
+            credentials,
+            redirect_uri: redirect_uri.to_owned(),
+            tenant: tenant.join("/"),
+            values: given.into_iter().zip(defaults).map(|(given, default)| given.or(default)).collect(),
+            issuer: None,
+            authorization_endpoint: String::new(),
+            token_endpoint: String::new(),
+            refresh_endpoint: String::new(),
+            api_base: None,
+            api_origins: Vec::new(),
+        };
+        client.issuer = client.first_bound(spec.issuer);
+        client.authorization_endpoint =
+            client.address(spec.endpoints.authorization, "authorization_endpoint")?;
+        client.token_endpoint = client.address(spec.endpoints.token, "token_endpoint")?;
+        client.refresh_endpoint = match spec.refresh.endpoint {
+            [] => client.token_endpoint.clone(),
+            endpoint => client.address(endpoint, "endpoint` of `[refresh]")?,
+        };
+        client.bind_api()?;
+        Ok(client)
+    }
+
+    fn bind_api(&mut self) -> Result<(), Error> {
+        let Some(api) = &self.spec.api else { return Ok(()) };
+        let base = self.address(api.base_url, "base_url` of `[api]")?;
+        let mut base = parse_endpoint(&base)?;
+        if !base.path().ends_with('/') {
+            base.set_path(&format!("{}/", base.path()));
+        }
+        self.api_origins.push(base.origin());
+        for origin in api.origins {
+            if let Some(origin) = self.render(origin, true) {
+                self.api_origins.push(parse_endpoint(&origin)?.origin());
+            }
+        }
+        self.api_base = Some(base);
+        Ok(())
+    }
+
+    /// The first of an endpoint's templates that is bound, checked once more as an address.
+    fn address(&self, endpoint: Endpoint, name: &str) -> Result<String, Error> {
+        let address = self.first_bound(endpoint).ok_or_else(|| {
+            Error::Configuration(format!(
+                "no value is given for a variable in `{name}` of {}",
+                self.spec.name
+            ))
+        })?;
+        parse_endpoint(&address)?;
+        Ok(address)
+    }
+
+    fn first_bound(&self, endpoint: Endpoint) -> Option<String> {
+        endpoint.iter().find_map(|template| self.render(template, true))
+    }
+
+    /// The text of a template; `None` while one of its variables has no value.
+    pub(crate) fn fill(&self, template: Template) -> Option<String> {
+        self.render(template, false)
+    }
+
+    fn render(&self, template: Template, is_address: bool) -> Option<String> {
+        let mut text = String::new();
+        for part in template {
+            match part {
+                Part::Text(fixed) => text.push_str(fixed),
+                Part::BuiltIn(name) => text.push_str(self.built_in(*name)?),
+                Part::Variable(index) => {
+                    let value = self.values.get(*index)?.as_deref()?;
+                    if is_address && text.contains('?') {
+                        encode::encode_into(&mut text, value);
+                    } else {
+                        text.push_str(value);
+                    }
+                }
+            }
+        }
+        Some(text)
+    }
+
+    fn built_in(&self, name: BuiltIn) -> Option<&str> {
+        match name {
+            BuiltIn::ClientId => Some(self.credentials.client_id()),
+            BuiltIn::RedirectUri => Some(&self.redirect_uri),
+            BuiltIn::Console => self.spec.console,
+            _ => None,
+        }
+    }
+
+    /// The declared parameters that are bound.
+    pub(crate) fn params<'a>(
+        &'a self,
+        params: &'a [Param],
+    ) -> impl Iterator<Item = (&'static str, String)> + 'a {
+        params.iter().filter_map(|param| Some((param.name, self.fill(param.value)?)))
+    }
+}
+
+/// The first declared method that these credentials can do.
+fn auth_method(spec: &Spec, credentials: &Credentials) -> Result<AuthMethod, Error> {
+    let public = credentials.client_secret().is_none();
+    let fits = |method: &&AuthMethod| (**method == AuthMethod::None) == public;
+    spec.token_endpoint_auth_methods
+        .iter()
+        .find(fits)
+        .copied()
+        .or(public.then_some(AuthMethod::None))
+        .ok_or_else(|| {
+            Error::Configuration(format!("{} takes no client secret: use `Credentials::public`", spec.name))
+        })
+}
+
+/// `https`, or `http` on this machine.
+fn is_protected(url: &Url) -> bool {
+    url.scheme() == "https" || (url.scheme() == "http" && is_loopback(url))
+}
+
+/// A host of this machine.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+/// An address of a provider: parsed once more after its variables are in, whatever they were.
+fn parse_endpoint(address: &str) -> Result<Url, Error> {
+    let wrong = |why: &str| Error::Configuration(format!("the address {address} {why}"));
+    let url = Url::parse(address).map_err(|_| wrong("is no URL"))?;
+    if !is_protected(&url) {
+        return Err(wrong("must use https"));
+    }
+    if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
+        return Err(wrong("must have no user, password or fragment"));
+    }
+    Ok(url)
+}
+
+/// RFC 6749 §3.1.2 and RFC 8252 §7: absolute, no fragment; `https`, loopback `http`, or a scheme of the application's own.
+fn check_redirect_uri(redirect_uri: &str) -> Result<(), Error> {
+    let wrong = |why: &str| Error::Configuration(format!("the redirect URI {redirect_uri:?} {why}"));
+    let url = Url::parse(redirect_uri).map_err(|_| wrong("is not absolute"))?;
+    let own_scheme = url.scheme().contains('.');
+    if !own_scheme && !is_protected(&url) {
+        return Err(wrong(
+            "must use https, http on a loopback address, or a private scheme such as com.example.app",
+        ));
+    }
+    if url.fragment().is_some() {
+        return Err(wrong("must have no fragment"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(wrong("must have no user or password"));
+    }
+    Ok(())
+}

@@ -1,0 +1,276 @@
+//! [`AuthCodeFlow`]: the authorization code grant (RFC 6749 §4.1) of one provider for one client.
+
+use crate::{
+    callback::{self, Callback, Parameters},
+    client::Client,
+    core::Core,
+    credentials::Credentials,
+    error::{CallbackError, Error},
+    pending::{self, PendingAuthorization, Record},
+    provider::{HasAuthorizationEndpoint, OAuthProvider},
+    scope::Scope,
+    session::Session,
+    spec::{Pkce, Stage},
+    store::{StateStore, TokenStore},
+    tokens::TokenSet,
+    transport::Transport,
+    wire::{
+        authorization,
+        encode::pair_into,
+        request::{self, Grant},
+    },
+};
+use std::{
+    fmt,
+    marker::PhantomData,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+/// The authorization code flow of the provider `P`: sends users there, takes them back, keeps their tokens fresh.
+///
+/// It is cheap to clone, and to make: a flow for each of a thousand tenants is fine. State and PKCE are part of it and
+/// cannot be left out. Tokens and used states are kept in memory unless [`token_store`](Self::token_store) and
+/// [`state_store`](Self::state_store) name better places; both belong before the first use, as does every setting.
+pub struct AuthCodeFlow<P> {
+    pub(crate) core: Arc<Core>,
+    of: PhantomData<fn() -> P>,
+}
+
+impl<P: OAuthProvider> AuthCodeFlow<P> {
+    /// A flow for the client that `credentials` describe, whose users come back to `redirect_uri`.
+    ///
+    /// `redirect_uri` is sent exactly as it is written here, and has to be registered at the provider like that.
+    ///
+    /// # Errors
+    /// [`Error::Configuration`]: the redirect URI is not absolute, not protected or has a fragment; a variable of the
+    /// provider has no value; the provider takes no client secret.
+    pub fn new(provider: P, credentials: Credentials, redirect_uri: &str) -> Result<Self, Error>
+    where
+        P: HasAuthorizationEndpoint,
+    {
+        let client = Client::new(&provider, credentials, redirect_uri)?;
+        Ok(Self { core: Arc::new(Core::new(client)), of: PhantomData })
+    }
+
+    /// Keeps tokens in `store`.
+    #[must_use]
+    pub fn token_store(self, store: impl TokenStore) -> Self {
+        self.with(|core| core.tokens = Arc::new(store))
+    }
+
+    /// Keeps users' pending authorizations, and the marks of used ones, in `store`: one for all instances of an application.
+    #[must_use]
+    pub fn state_store(self, store: impl StateStore) -> Self {
+        self.with(|core| core.states = Arc::new(store))
+    }
+
+    /// Sends requests by `transport`.
+    #[must_use]
+    pub fn transport(self, transport: impl Transport) -> Self {
+        self.with(|core| {
+            core.transport = Arc::new(transport);
+            core.prepare();
+        })
+    }
+
+    /// Takes the time from `clock` instead of the system's.
+    #[must_use]
+    pub fn clock(self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        self.with(|core| core.clock = Arc::new(clock))
+    }
+
+    /// Refreshes an access token this long before it lapses; a minute, unless told otherwise. Half of a token's life is the most.
+    #[must_use]
+    pub fn leeway(self, leeway: Duration) -> Self {
+        self.with(|core| core.leeway = leeway)
+    }
+
+    /// Waits at most this long for an answer of the token endpoint; ten seconds, unless told otherwise.
+    #[must_use]
+    pub fn deadline(self, deadline: Duration) -> Self {
+        self.with(|core| core.token_limits.deadline = deadline)
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut Core)) -> Self {
+        change(Arc::make_mut(&mut self.core));
+        self
+    }
+
+    /// Begins an authorization for `scopes`, or for the definition's default ones if there are none.
+    ///
+    /// The answer is the address to send the user to and what has to be remembered until the user is back. With the
+    /// feature `axum` it is a response that does both.
+    pub fn begin(&self, scopes: impl IntoIterator<Item = Scope<P>>) -> AuthorizationRequest<P> {
+        let core = &self.core;
+        let declared = &core.client.spec.scopes;
+        let mut asked: Vec<String> = scopes.into_iter().map(|scope| scope.as_str().to_owned()).collect();
+        if asked.is_empty() {
+            asked.extend(declared.default.iter().map(|scope| (*scope).to_owned()));
+        }
+        for required in declared.required {
+            if !asked.iter().any(|scope| scope == required) {
+                asked.push((*required).to_owned());
+            }
+        }
+        let client = &core.client;
+        let record = Record::new(client.spec.id, &client.tenant, &client.redirect_uri, asked, core.now());
+        let url = authorization::url(&core.prefix, client, record.state(), record.verifier(), &record.scopes);
+        AuthorizationRequest { url, pending: PendingAuthorization::new(record) }
+    }
+
+    /// Finishes what [`begin`](Self::begin) began: checks the callback and exchanges its code for tokens, once.
+    ///
+    /// # Errors
+    /// [`Error::Callback`] and [`Error::Denied`] before anything is sent; [`Error::Refused`], [`Error::Answer`] and
+    /// [`Error::Transport`] for the exchange. A code is never sent twice: after an error the user begins again.
+    pub async fn finish(&self, callback: Callback<P>) -> Result<TokenSet<P>, Error> {
+        let core = &self.core;
+        core.finish(&callback.query, callback.pending).await.map(|tokens| TokenSet::new(Arc::new(tokens)))
+    }
+
+    /// The stored tokens of `owner`: kept fresh, and sent to the API.
+    pub fn session(&self, owner: impl Into<String>) -> Session<P> {
+        Session::new(self.core.clone(), owner.into())
+    }
+
+    /// Stores `pending` for `user` in the flow's state store: the server's side of it, where no cookie is wanted.
+    ///
+    /// [`take_pending`](Self::take_pending) is the other half. `user` is whoever is signed in at the application.
+    pub async fn store_pending(&self, user: &str, pending: PendingAuthorization<P>) -> Result<(), Error> {
+        let record = pending.record;
+        let key = user_key(record.state());
+        let value = format!("{}.{user}", record.to_text());
+        self.core.states.put(&key, &value, pending::LIFETIME).await.map_err(Error::store)?;
+        Ok(())
+    }
+
+    /// Takes what was stored for the `state` in `query`, and joins the two if it was stored for `user`.
+    ///
+    /// It is taken away before anything is checked, so that no second callback finds it.
+    ///
+    /// # Errors
+    /// [`CallbackError::AlreadyUsed`], [`CallbackError::UnknownState`], or [`CallbackError::Mismatch`] for another user.
+    pub async fn take_pending(&self, user: &str, query: &str) -> Result<Callback<P>, Error> {
+        let parameters = Parameters::parse(query)?;
+        let missing = parameters.error_without_state();
+        let state = parameters.state.filter(|state| !state.is_empty()).ok_or(missing)?;
+        let taken = self.core.states.take(&user_key(&state)).await.map_err(Error::store)?;
+        let Some(value) = taken else {
+            return Err(if self.core.was_used(&state).await? {
+                CallbackError::AlreadyUsed.into()
+            } else {
+                CallbackError::UnknownState.into()
+            });
+        };
+        let (text, of) = value.split_once('.').unwrap_or((&value, ""));
+        let record = Record::from_text(text).ok_or(CallbackError::UnknownState)?;
+        if of != user {
+            return Err(CallbackError::Mismatch.into());
+        }
+        Ok(Callback::joined(query.to_owned(), Some(record)))
+    }
+}
+
+/// The key of a user's pending authorization; [`Core::spend`] keeps the marks of used ones under others.
+fn user_key(state: &str) -> String {
+    format!("pending.{}", pending::state_key(state))
+}
+
+impl Core {
+    async fn finish(&self, query: &str, pending: Option<Record>) -> Result<crate::tokens::Tokens, Error> {
+        let client = &self.client;
+        let checked = callback::check(client, query, pending, self.now())?;
+        let mut record = checked.record;
+        self.spend(&record).await?;
+        let verifier = (client.spec.pkce == Pkce::S256).then(|| record.take_verifier());
+        let grant = Grant::Code {
+            code: &checked.code,
+            redirect_uri: &record.redirect_uri,
+            verifier: verifier.as_ref(),
+        };
+        let request = request::token_request(client, grant, self.token_limits)?;
+        self.exchange(Stage::Token, grant, request, &record.scopes).await
+    }
+
+    /// Marks a state as used, once: whoever comes second is told so.
+    async fn spend(&self, record: &Record) -> Result<(), Error> {
+        let left = record.expires_at.duration_since(self.now()).unwrap_or_default() + Duration::from_secs(60);
+        if self.states.put(&used_key(record.state()), "used", left).await.map_err(Error::store)? {
+            Ok(())
+        } else {
+            Err(CallbackError::AlreadyUsed.into())
+        }
+    }
+
+    /// Whether a state has the mark of a used one.
+    async fn was_used(&self, state: &str) -> Result<bool, Error> {
+        let key = used_key(state);
+        let mark = self.states.take(&key).await.map_err(Error::store)?;
+        if let Some(mark) = &mark {
+            self.states.put(&key, mark, pending::LIFETIME).await.map_err(Error::store)?;
+        }
+        Ok(mark.is_some())
+    }
+}
+
+fn used_key(state: &str) -> String {
+    format!("used.{}", pending::state_key(state))
+}
+
+impl<P> Clone for AuthCodeFlow<P> {
+    fn clone(&self) -> Self {
+        Self { core: self.core.clone(), of: PhantomData }
+    }
+}
+
+impl<P: OAuthProvider> fmt::Debug for AuthCodeFlow<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AuthCodeFlow")
+            .field("provider", &P::SPEC.id)
+            .field("client_id", &self.core.client.credentials.client_id())
+            .field("redirect_uri", &self.core.client.redirect_uri)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An authorization that begins: where to send the user, and what to remember.
+#[must_use = "the user has to be sent to its address, and its pending authorization remembered"]
+pub struct AuthorizationRequest<P> {
+    url: String,
+    pub(crate) pending: PendingAuthorization<P>,
+}
+
+impl<P: OAuthProvider> AuthorizationRequest<P> {
+    /// The address at the provider.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The address, and what to remember until the user is back.
+    pub fn into_parts(self) -> (String, PendingAuthorization<P>) {
+        (self.url, self.pending)
+    }
+
+    /// Adds a parameter of this one request, such as `login_hint`.
+    ///
+    /// # Errors
+    /// [`Error::Configuration`] if the flow or the definition sets it already: it is not overwritten.
+    pub fn param(mut self, name: &str, value: &str) -> Result<Self, Error> {
+        let query = self.url.split_once('?').map_or("", |(_, query)| query);
+        let is_set = url::form_urlencoded::parse(query.as_bytes()).any(|(set, _)| set == name);
+        if is_set || authorization::RESERVED.contains(&name) {
+            return Err(Error::Configuration(format!(
+                "the parameter `{name}` is set by the flow or the definition"
+            )));
+        }
+        pair_into(&mut self.url, name, value);
+        Ok(self)
+    }
+}
+
+impl<P> fmt::Debug for AuthorizationRequest<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AuthorizationRequest").field("pending", &self.pending).finish_non_exhaustive()
+    }
+}

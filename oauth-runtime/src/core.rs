@@ -1,0 +1,107 @@
+//! [`Core`]: what a flow and its sessions share, of whatever provider.
+
+use crate::{
+    client::Client,
+    error::Error,
+    refresh::Refreshes,
+    spec::Stage,
+    store::{
+        MemoryStateStore, MemoryTokenStore,
+        erased::{AnyStateStore, AnyTokenStore},
+    },
+    tokens::Tokens,
+    transport::{Limits, Request, Response, Transport, TransportError, TransportErrorKind},
+    wire::{
+        answer, authorization,
+        refused::Context,
+        request::{self, Grant},
+    },
+};
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+/// Gives the time.
+pub(crate) type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
+
+/// One client at one provider, with its stores and its way to the network.
+#[derive(Clone)]
+pub(crate) struct Core {
+    pub(crate) client: Client,
+    /// The constant part of every authorization URL, as the user agent has to reach it.
+    pub(crate) prefix: String,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) states: Arc<dyn AnyStateStore>,
+    pub(crate) tokens: Arc<dyn AnyTokenStore>,
+    pub(crate) clock: Clock,
+    pub(crate) leeway: Duration,
+    pub(crate) token_limits: Limits,
+    pub(crate) refreshes: Arc<Refreshes>,
+}
+
+impl Core {
+    pub(crate) fn new(client: Client) -> Self {
+        let mut core = Self {
+            client,
+            prefix: String::new(),
+            transport: default_transport(),
+            states: Arc::new(MemoryStateStore::new()),
+            tokens: Arc::new(MemoryTokenStore::new()),
+            clock: Arc::new(SystemTime::now),
+            leeway: Duration::from_secs(60),
+            token_limits: Limits::TOKEN,
+            refreshes: Arc::default(),
+        };
+        core.prepare();
+        core
+    }
+
+    /// Makes what depends on the settings.
+    pub(crate) fn prepare(&mut self) {
+        let prefix = authorization::prefix(&self.client);
+        self.prefix = self.transport.front_channel(&prefix).into_owned();
+    }
+
+    pub(crate) fn now(&self) -> SystemTime {
+        (self.clock)()
+    }
+
+    /// Sends a request and waits for its whole answer, but no longer than its limits say.
+    pub(crate) async fn send(&self, request: Request, limits: Limits) -> Result<Response, TransportError> {
+        match tokio::time::timeout(limits.deadline, self.transport.send(request)).await {
+            Ok(Ok(response)) if response.body().len() > limits.body => {
+                Err(TransportError::new(TransportErrorKind::BodyTooLarge))
+            }
+            Ok(answer) => answer,
+            Err(_) => Err(TransportError::new(TransportErrorKind::Timeout)),
+        }
+    }
+
+    /// Sends a token request and reads its answer.
+    pub(crate) async fn exchange(
+        &self,
+        stage: Stage,
+        grant: Grant<'_>,
+        request: Request,
+        asked: &[String],
+    ) -> Result<Tokens, Error> {
+        let response = self.send(request, self.token_limits).await?;
+        let describe = || request::describe(&self.client, grant);
+        let context = Context { client: &self.client, stage, describe: &describe, secrets: grant.secrets() };
+        answer::tokens(&context, &response, asked, self.now())
+    }
+}
+
+#[cfg(feature = "reqwest")]
+fn default_transport() -> Arc<dyn Transport> {
+    Arc::new(crate::transport::ReqwestTransport::new())
+}
+
+#[cfg(not(feature = "reqwest"))]
+fn default_transport() -> Arc<dyn Transport> {
+    Arc::new(|_| async {
+        let reason = "no transport is set: call `transport` on the flow, or enable the feature `reqwest`";
+        Err(TransportError::new(TransportErrorKind::Connect).caused_by(reason))
+    })
+}

@@ -1,0 +1,124 @@
+//! [`Error`]: what the server said, what was sent, what it usually means here, and what to do.
+
+mod answer;
+mod callback;
+mod login;
+mod refusal;
+
+pub use self::{
+    answer::{AnswerError, AnswerErrorKind},
+    callback::CallbackError,
+    login::LoginRequired,
+    refusal::Refusal,
+};
+
+use crate::transport::{TransportError, TransportErrorKind};
+use std::{fmt, sync::Arc};
+
+/// What a store of the user's own fails with.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Everything that can go wrong. It never holds a secret, not even one that a server echoed.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Error {
+    /// A flow cannot be made like this: the text says which argument is wrong.
+    Configuration(String),
+    /// The authorization endpoint sent the user back with an error; `access_denied` is a user who said no.
+    Denied(Box<Refusal>),
+    /// The callback is not one that this flow may use.
+    Callback(CallbackError),
+    /// The token endpoint answered with an error (RFC 6749 §5.2).
+    Refused(Box<Refusal>),
+    /// The answer cannot be used.
+    Answer(Box<AnswerError>),
+    /// No answer came.
+    Transport(TransportError),
+    /// The user has to sign in again.
+    LoginRequired(LoginRequired),
+    /// A store failed.
+    Store(Arc<dyn std::error::Error + Send + Sync>),
+    /// An API call was not made: the address is not one that the token may go to.
+    ForeignOrigin(String),
+}
+
+impl Error {
+    /// Whether only the user can help, by signing in again.
+    pub fn needs_login(&self) -> bool {
+        match self {
+            Self::Denied(_) | Self::Callback(_) | Self::LoginRequired(_) => true,
+            Self::Refused(refusal) => refusal.reauthorize(),
+            _ => false,
+        }
+    }
+
+    /// Whether the same call may succeed later, with nothing changed.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Transport(error) => error.kind() != TransportErrorKind::Tls,
+            Self::Answer(error) => matches!(error.kind(), AnswerErrorKind::Unavailable { .. }),
+            Self::Refused(refusal) => refusal.retry(),
+            Self::Store(_) => true,
+            _ => false,
+        }
+    }
+
+    /// The OAuth error code, if the provider named one.
+    pub fn code(&self) -> Option<&str> {
+        match self {
+            Self::Denied(refusal) | Self::Refused(refusal) => Some(refusal.code()),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn store(error: BoxError) -> Self {
+        Self::Store(Arc::from(error))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Configuration(problem) => write!(f, "the flow cannot be made: {problem}"),
+            Self::Denied(refusal) | Self::Refused(refusal) => refusal.fmt(f),
+            Self::Callback(error) => error.fmt(f),
+            Self::Answer(error) => error.fmt(f),
+            Self::Transport(error) => error.fmt(f),
+            Self::LoginRequired(reason) => reason.fmt(f),
+            Self::Store(_) => f.write_str("the store failed"),
+            Self::ForeignOrigin(origin) => write!(
+                f,
+                "{origin} is no address of this provider's API, so the token does not go there; \
+                 declare it under `origins` in `[api]` if it is one"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Transport(error) => std::error::Error::source(error),
+            Self::Store(error) => Some(error.as_ref()),
+            _ => None,
+        }
+    }
+}
+
+impl From<CallbackError> for Error {
+    fn from(error: CallbackError) -> Self {
+        Self::Callback(error)
+    }
+}
+
+impl From<TransportError> for Error {
+    fn from(error: TransportError) -> Self {
+        Self::Transport(error)
+    }
+}
+
+impl From<LoginRequired> for Error {
+    fn from(reason: LoginRequired) -> Self {
+        Self::LoginRequired(reason)
+    }
+}

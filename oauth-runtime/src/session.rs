@@ -1,0 +1,140 @@
+//! [`Session`]: one owner's tokens, kept fresh, and the provider's API behind them.
+
+use crate::{
+    api::ApiRequest,
+    core::Core,
+    error::{Error, LoginRequired},
+    provider::{HasApi, HasRefresh, OAuthProvider},
+    secret::Secret,
+    store::{StoredGrant, TokenKey},
+    tokens::{StoredTokens, TokenSet},
+};
+use std::{fmt, marker::PhantomData, sync::Arc};
+
+/// The stored tokens of one owner at the provider `P`.
+///
+/// It holds no token itself: each call looks into the flow's token store, refreshes what is about to lapse, and lets
+/// everybody who waits share that one refresh. Make one for each request; it is cheap.
+pub struct Session<P> {
+    pub(crate) core: Arc<Core>,
+    pub(crate) key: TokenKey,
+    of: PhantomData<fn() -> P>,
+}
+
+impl<P: OAuthProvider> Session<P> {
+    pub(crate) fn new(core: Arc<Core>, owner: String) -> Self {
+        let key = TokenKey::new(P::SPEC.id, core.client.tenant.clone(), owner);
+        Self { core, key, of: PhantomData }
+    }
+
+    /// Stores the tokens of a finished sign-in for this owner, in place of what was there.
+    pub async fn adopt(&self, tokens: TokenSet<P>) -> Result<(), Error> {
+        let store = &self.core.tokens;
+        let before = store.load(&self.key).await.map_err(Error::store)?;
+        let generation = before.map_or(0, |grant| grant.generation) + 1;
+        let grant = StoredGrant { generation, tokens: StoredTokens(tokens.tokens), dead: None };
+        store.save(&self.key, grant).await.map_err(Error::store)?;
+        self.core.refreshes.forget(&self.key);
+        Ok(())
+    }
+
+    /// An access token that is good for a while: refreshed first, if it is about to lapse.
+    ///
+    /// # Errors
+    /// [`Error::LoginRequired`] when only the user can help; another error when the provider or the store has trouble.
+    pub async fn access_token(&self) -> Result<Secret, Error> {
+        self.core.fresh(&self.key).await.map(|grant| grant.tokens.0.access_token.clone())
+    }
+
+    /// All tokens, fresh like [`access_token`](Self::access_token).
+    pub async fn tokens(&self) -> Result<TokenSet<P>, Error> {
+        self.core.fresh(&self.key).await.map(|grant| TokenSet::new(grant.tokens.0))
+    }
+
+    /// The tokens as they are stored, lapsed or not; `None` if this owner has none.
+    pub async fn stored_tokens(&self) -> Result<Option<TokenSet<P>>, Error> {
+        let grant = self.core.tokens.load(&self.key).await.map_err(Error::store)?;
+        Ok(grant.map(|grant| TokenSet::new(grant.tokens.0)))
+    }
+
+    /// Refreshes now, whether the access token has lapsed or not. Calls at the same time share one refresh.
+    pub async fn refresh(&self) -> Result<TokenSet<P>, Error>
+    where
+        P: HasRefresh,
+    {
+        let grant = self.core.living(&self.key).await?;
+        self.core.refresh(&self.key, grant.generation).await.map(|grant| TokenSet::new(grant.tokens.0))
+    }
+
+    /// Forgets this owner's tokens here. The provider is not told.
+    pub async fn remove(&self) -> Result<(), Error> {
+        self.core.tokens.remove(&self.key).await.map_err(Error::store)?;
+        self.core.refreshes.forget(&self.key);
+        Ok(())
+    }
+
+    /// A GET of the API. `path` is joined to the declared `base_url`, or is an absolute address of a declared origin.
+    pub fn get(&self, path: &str) -> ApiRequest
+    where
+        P: HasApi,
+    {
+        self.request(http::Method::GET, path)
+    }
+
+    /// A POST to the API; see [`get`](Self::get).
+    pub fn post(&self, path: &str) -> ApiRequest
+    where
+        P: HasApi,
+    {
+        self.request(http::Method::POST, path)
+    }
+
+    /// Another request to the API; see [`get`](Self::get).
+    pub fn request(&self, method: http::Method, path: &str) -> ApiRequest
+    where
+        P: HasApi,
+    {
+        ApiRequest::new(self.core.clone(), self.key.clone(), method, path)
+    }
+}
+
+impl Core {
+    /// The stored grant, if it can still be used.
+    pub(crate) async fn living(&self, key: &TokenKey) -> Result<StoredGrant, Error> {
+        let grant = self.tokens.load(key).await.map_err(Error::store)?.ok_or(LoginRequired::NoTokens)?;
+        match grant.dead {
+            Some(reason) => Err(LoginRequired::GrantDead(reason).into()),
+            None => Ok(grant),
+        }
+    }
+
+    /// The stored grant with a fresh access token.
+    pub(crate) async fn fresh(self: &Arc<Self>, key: &TokenKey) -> Result<StoredGrant, Error> {
+        let grant = self.living(key).await?;
+        let tokens = &grant.tokens.0;
+        let now = self.now();
+        if tokens.is_fresh(now, self.leeway) || self.refreshes.is_too_soon(key, tokens) {
+            return Ok(grant);
+        }
+        let lapsed = tokens.has_lapsed(now);
+        if !self.can_refresh(&grant) {
+            return if lapsed { Err(LoginRequired::Expired.into()) } else { Ok(grant) };
+        }
+        match self.refresh(key, grant.generation).await {
+            Err(error) if !lapsed && error.is_transient() => Ok(grant),
+            outcome => outcome,
+        }
+    }
+}
+
+impl<P> Clone for Session<P> {
+    fn clone(&self) -> Self {
+        Self { core: self.core.clone(), key: self.key.clone(), of: PhantomData }
+    }
+}
+
+impl<P> fmt::Debug for Session<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session").field("key", &self.key).finish_non_exhaustive()
+    }
+}

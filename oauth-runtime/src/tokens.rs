@@ -1,0 +1,271 @@
+//! [`TokenSet`]: what a provider granted; [`StoredTokens`]: the same in a form that can be stored.
+
+use crate::{provider::OAuthProvider, scope::Scope, secret::Secret, wire::answer::Extra};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+use std::{
+    fmt,
+    marker::PhantomData,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+/// The tokens of one grant, of whatever provider.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Tokens {
+    #[serde(with = "exposed")]
+    pub(crate) access_token: Secret,
+    #[serde(default, with = "exposed_option", skip_serializing_if = "Option::is_none")]
+    pub(crate) refresh_token: Option<Secret>,
+    #[serde(default, with = "exposed_option", skip_serializing_if = "Option::is_none")]
+    pub(crate) id_token: Option<Secret>,
+    #[serde(with = "epoch")]
+    pub(crate) obtained_at: SystemTime,
+    #[serde(default, with = "epoch_option", skip_serializing_if = "Option::is_none")]
+    pub(crate) expires_at: Option<SystemTime>,
+    #[serde(default, with = "epoch_option", skip_serializing_if = "Option::is_none")]
+    pub(crate) refresh_token_expires_at: Option<SystemTime>,
+    #[serde(default)]
+    pub(crate) scopes: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) asked: Vec<String>,
+    #[serde(default, skip_serializing_if = "Extra::is_empty")]
+    pub(crate) extra: Extra,
+}
+
+/// What the provider `P` granted.
+///
+/// Times are absolute ([`SystemTime`]). `Debug` shows no token; [`expose`](Self::expose) is the way into a store.
+pub struct TokenSet<P> {
+    pub(crate) tokens: Arc<Tokens>,
+    of: PhantomData<fn() -> P>,
+}
+
+impl<P: OAuthProvider> TokenSet<P> {
+    pub(crate) fn new(tokens: Arc<Tokens>) -> Self {
+        Self { tokens, of: PhantomData }
+    }
+
+    /// The access token.
+    pub fn access_token(&self) -> &Secret {
+        &self.tokens.access_token
+    }
+
+    /// The refresh token, if one was given.
+    pub fn refresh_token(&self) -> Option<&Secret> {
+        self.tokens.refresh_token.as_ref()
+    }
+
+    /// The ID token as it came (OpenID Connect Core §3.1.3.3). **It is not verified**: do not sign anybody in by it.
+    pub fn id_token(&self) -> Option<&Secret> {
+        self.tokens.id_token.as_ref()
+    }
+
+    /// When the access token lapses; `None` if the provider does not say.
+    pub fn expires_at(&self) -> Option<SystemTime> {
+        self.tokens.expires_at
+    }
+
+    /// When the refresh token lapses, where the provider says so.
+    pub fn refresh_token_expires_at(&self) -> Option<SystemTime> {
+        self.tokens.refresh_token_expires_at
+    }
+
+    /// Whether the access token is good for another `leeway` at the time `now`.
+    pub fn is_fresh(&self, now: SystemTime, leeway: Duration) -> bool {
+        self.tokens.is_fresh(now, leeway)
+    }
+
+    /// The granted scopes: those of the answer, or those that were asked for where it names none (RFC 6749 §5.1).
+    pub fn scopes(&self) -> &[String] {
+        &self.tokens.scopes
+    }
+
+    /// Whether `scope` was granted.
+    pub fn has_scope(&self, scope: &Scope<P>) -> bool {
+        self.tokens.scopes.iter().any(|granted| granted == scope.as_str())
+    }
+
+    /// The scopes that were asked for and not granted.
+    pub fn missing_scopes(&self) -> impl Iterator<Item = &str> {
+        let tokens = &self.tokens;
+        tokens.asked.iter().filter(|asked| !tokens.scopes.contains(asked)).map(String::as_str)
+    }
+
+    /// A further member of the provider's answer, such as Shopify's `associated_user`.
+    pub fn extra(&self, name: &str) -> Option<&Value> {
+        self.tokens.extra.get(name)
+    }
+
+    /// Everything, in a form for a store of your own. It holds the tokens in clear.
+    pub fn expose(&self) -> StoredTokens {
+        StoredTokens(self.tokens.clone())
+    }
+}
+
+impl<P> Clone for TokenSet<P> {
+    fn clone(&self) -> Self {
+        Self { tokens: self.tokens.clone(), of: PhantomData }
+    }
+}
+
+impl<P> fmt::Debug for TokenSet<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.tokens.debug("TokenSet", f)
+    }
+}
+
+impl<P: OAuthProvider> From<StoredTokens> for TokenSet<P> {
+    fn from(stored: StoredTokens) -> Self {
+        Self::new(stored.0)
+    }
+}
+
+impl Tokens {
+    /// Whether the access token need not be refreshed at `now`.
+    ///
+    /// The leeway is at most half of the token's life, so that a short-lived one is used at all. A clock that
+    /// went back behind the token's issue makes it stale, because its age is not known any more.
+    pub(crate) fn is_fresh(&self, now: SystemTime, leeway: Duration) -> bool {
+        let (Some(expires_at), Some(lifetime)) = (self.expires_at, self.lifetime()) else { return true };
+        let clock_went_back = now + Duration::from_secs(60) < self.obtained_at;
+        !clock_went_back && now + leeway.min(lifetime / 2) < expires_at
+    }
+
+    /// How long the access token lives from when it was got; `None` if the provider does not say.
+    pub(crate) fn lifetime(&self) -> Option<Duration> {
+        self.expires_at.map(|expires_at| expires_at.duration_since(self.obtained_at).unwrap_or_default())
+    }
+
+    /// Whether the access token has lapsed at `now`.
+    pub(crate) fn has_lapsed(&self, now: SystemTime) -> bool {
+        self.expires_at.is_some_and(|expires_at| expires_at <= now)
+    }
+
+    /// Keeps from the tokens before a refresh what its answer left out (RFC 6749 §6).
+    pub(crate) fn succeeding(mut self, before: &Self) -> Self {
+        if self.refresh_token.is_none() {
+            self.refresh_token.clone_from(&before.refresh_token);
+            self.refresh_token_expires_at = self.refresh_token_expires_at.or(before.refresh_token_expires_at);
+        }
+        if self.id_token.is_none() {
+            self.id_token.clone_from(&before.id_token);
+        }
+        self.asked.clone_from(&before.asked);
+        for (name, value) in &before.extra {
+            if !self.extra.contains_key(name) {
+                self.extra.insert(name.clone(), value.clone());
+            }
+        }
+        self
+    }
+
+    pub(crate) fn debug(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct(name)
+            .field("expires_at", &self.expires_at)
+            .field("has_refresh_token", &self.refresh_token.is_some())
+            .field("scopes", &self.scopes)
+            .field("extra", &self.extra.keys().collect::<Vec<_>>())
+            .finish_non_exhaustive()
+    }
+}
+
+/// The tokens of a grant in a form that can be stored. **It serialises the tokens in clear**: encrypt it at rest.
+///
+/// It serialises as an object of plain texts and numbers; times are whole seconds of the Unix epoch.
+#[derive(Clone)]
+pub struct StoredTokens(pub(crate) Arc<Tokens>);
+
+impl Serialize for StoredTokens {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for StoredTokens {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Tokens::deserialize(deserializer).map(|tokens| Self(Arc::new(tokens)))
+    }
+}
+
+impl fmt::Debug for StoredTokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.debug("StoredTokens", f)
+    }
+}
+
+/// How a [`Secret`] goes into a record and comes out of one.
+mod exposed {
+    use super::Secret;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(secret.expose())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
+        String::deserialize(deserializer).map(Secret::new)
+    }
+}
+
+/// The same for one that may be missing.
+mod exposed_option {
+    use super::Secret;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(
+        secret: &Option<Secret>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        secret.as_ref().map(Secret::expose).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Secret>, D::Error> {
+        Ok(Option::<String>::deserialize(deserializer)?.map(Secret::new))
+    }
+}
+
+/// A time as whole seconds of the Unix epoch.
+pub(crate) mod epoch {
+    use serde::{Deserialize, Deserializer, Serializer};
+    use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+    pub(crate) fn to_seconds(time: SystemTime) -> u64 {
+        time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+    }
+
+    /// A record of another making could hold any number: a time that the platform cannot hold is the epoch.
+    pub(crate) fn from_seconds(seconds: u64) -> SystemTime {
+        UNIX_EPOCH.checked_add(Duration::from_secs(seconds)).unwrap_or(UNIX_EPOCH)
+    }
+
+    pub(crate) fn serialize<S: Serializer>(time: &SystemTime, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u64(to_seconds(*time))
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SystemTime, D::Error> {
+        u64::deserialize(deserializer).map(from_seconds)
+    }
+}
+
+/// The same for one that may be missing.
+mod epoch_option {
+    use super::epoch::{from_seconds, to_seconds};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use std::time::SystemTime;
+
+    pub(super) fn serialize<S: Serializer>(
+        time: &Option<SystemTime>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        time.map(to_seconds).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<SystemTime>, D::Error> {
+        Ok(Option::<u64>::deserialize(deserializer)?.map(from_seconds))
+    }
+}

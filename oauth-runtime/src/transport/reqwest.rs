@@ -1,0 +1,125 @@
+//! The default [`Transport`]: reqwest, with the settings that the flows rely on.
+
+use super::{BoxFuture, Limits, Request, Response, Transport, TransportError, TransportErrorKind};
+use bytes::{Bytes, BytesMut};
+use std::{
+    error::Error as StdError,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+/// Requests by reqwest, over rustls with ring and the platform's certificates.
+///
+/// Every value made by [`new`](Self::new) shares one client and its kept-alive connections. A client of your own comes
+/// in by `From<reqwest::Client>`; it must follow no redirects and decompress nothing, as [`Transport`] says.
+#[derive(Clone, Debug)]
+pub struct ReqwestTransport(Result<reqwest::Client, TransportError>);
+
+impl ReqwestTransport {
+    /// The shared client.
+    pub fn new() -> Self {
+        static SHARED: OnceLock<ReqwestTransport> = OnceLock::new();
+        SHARED.get_or_init(|| Self(client())).clone()
+    }
+}
+
+impl Default for ReqwestTransport {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl From<reqwest::Client> for ReqwestTransport {
+    fn from(client: reqwest::Client) -> Self {
+        Self(Ok(client))
+    }
+}
+
+impl Transport for ReqwestTransport {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        Box::pin(async move {
+            let limit = request.extensions().get::<Limits>().unwrap_or(&Limits::TOKEN).body;
+            let client = self.0.as_ref().map_err(Clone::clone)?;
+            let request = reqwest::Request::try_from(request).map_err(classify)?;
+            let mut answer = client.execute(request).await.map_err(classify)?;
+            let mut response = Response::new(Bytes::new());
+            *response.status_mut() = answer.status();
+            std::mem::swap(response.headers_mut(), answer.headers_mut());
+            *response.body_mut() = read(answer, limit).await?;
+            Ok(response)
+        })
+    }
+}
+
+/// Reads the body to its end, and no further than `limit`.
+async fn read(mut answer: reqwest::Response, limit: usize) -> Result<Bytes, TransportError> {
+    let too_large = || TransportError::new(TransportErrorKind::BodyTooLarge);
+    if answer.content_length().is_some_and(|length| length > limit as u64) {
+        return Err(too_large());
+    }
+    let Some(first) = answer.chunk().await.map_err(classify)? else { return Ok(Bytes::new()) };
+    let Some(second) = answer.chunk().await.map_err(classify)? else {
+        return if first.len() > limit { Err(too_large()) } else { Ok(first) };
+    };
+    let mut body = BytesMut::from(first);
+    let mut next = Some(second);
+    while let Some(chunk) = next {
+        if body.len() + chunk.len() > limit {
+            return Err(too_large());
+        }
+        body.extend_from_slice(&chunk);
+        next = answer.chunk().await.map_err(classify)?;
+    }
+    Ok(body.freeze())
+}
+
+fn client() -> Result<reqwest::Client, TransportError> {
+    let tls = |error: rustls::Error| TransportError::new(TransportErrorKind::Tls).caused_by(error);
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let verifier = rustls_platform_verifier::Verifier::new(provider.clone()).map_err(tls)?;
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(tls)?
+        // Not a way around verification: this is how rustls takes the platform's own verifier.
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(verifier))
+        .with_no_client_auth();
+    reqwest::Client::builder()
+        .tls_backend_preconfigured(config)
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .no_gzip()
+        .no_brotli()
+        .no_deflate()
+        .no_zstd()
+        .pool_idle_timeout(Duration::from_secs(30))
+        .build()
+        .map_err(classify)
+}
+
+/// The error without the URL, whose query may hold a token.
+fn classify(error: reqwest::Error) -> TransportError {
+    let error = error.without_url();
+    let mut kind = if error.is_connect() {
+        TransportErrorKind::Connect
+    } else if error.is_timeout() {
+        TransportErrorKind::Timeout
+    } else {
+        TransportErrorKind::Protocol
+    };
+    let mut cause = StdError::source(&error);
+    while let Some(source) = cause {
+        if source.is::<rustls::Error>() {
+            kind = TransportErrorKind::Tls;
+        } else if source.is::<std::io::Error>() && kind == TransportErrorKind::Protocol {
+            kind = TransportErrorKind::Other;
+        }
+        // An `io::Error` that wraps another error does not name it as its source.
+        cause = match source.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+            Some(inner) => Some(inner),
+            None => source.source(),
+        };
+    }
+    TransportError::new(kind).caused_by(error)
+}

@@ -1,0 +1,211 @@
+//! Answers of the token endpoint (RFC 6749 §5): lenient where providers differ and nothing is risked, strict where a guess could hurt.
+
+use super::{
+    json::{Duplicated, Object, Unreadable},
+    refused::{self, Context},
+};
+use crate::{
+    error::{AnswerError, AnswerErrorKind, Error},
+    secret::Secret,
+    spec::{Scalar, TokenResponse},
+    tokens::Tokens,
+    transport::Response,
+};
+use http::header;
+use serde_json::{Map, Value};
+use std::time::{Duration, SystemTime};
+
+/// No lifetime is longer than this, whatever a server says.
+const TEN_YEARS: f64 = 10.0 * 365.0 * 86_400.0;
+/// A longer token is no token.
+const MAX_TOKEN: usize = 64 << 10;
+
+/// Reads the answer to a token request. `asked` are the scopes that hold where the answer names none.
+pub(crate) fn tokens(
+    context: &Context<'_>,
+    response: &Response,
+    asked: &[String],
+    now: SystemTime,
+) -> Result<Tokens, Error> {
+    let shape = &context.client.spec.response;
+    let fail = |kind| Error::Answer(Box::new(answer_error(context, response, kind)));
+    let status = response.status();
+    if status.is_redirection() {
+        return Err(fail(AnswerErrorKind::Redirect));
+    }
+    let read = read(response);
+    if let Ok(object) = &read
+        && let Some(refusal) = refused::in_answer(context, object, status.as_u16())
+            .map_err(|_| fail(AnswerErrorKind::Duplicated("error")))?
+    {
+        return Err(Error::Refused(Box::new(refusal)));
+    }
+    if !status.is_success() {
+        return Err(fail(status_kind(response, now)));
+    }
+    let mut object = read.map_err(|error| {
+        fail(match error {
+            Unreadable::NotJson => AnswerErrorKind::NotJson,
+            Unreadable::NotAnObject => AnswerErrorKind::Missing("access_token"),
+        })
+    })?;
+    fields(shape, &mut object, asked, now).map_err(fail)
+}
+
+/// What is wrong with `response`, for an error.
+pub(crate) fn answer_error(context: &Context<'_>, response: &Response, kind: AnswerErrorKind) -> AnswerError {
+    AnswerError {
+        provider: context.client.spec.name,
+        stage: context.stage,
+        status: response.status().as_u16(),
+        content_type: content_type(response).map(|text| refused::clean(text, 64)),
+        length: response.body().len(),
+        kind,
+        sent: context.sent(),
+    }
+}
+
+/// What another status than 2xx means.
+pub(crate) fn status_kind(response: &Response, now: SystemTime) -> AnswerErrorKind {
+    let status = response.status();
+    if status.is_server_error() || status == http::StatusCode::TOO_MANY_REQUESTS {
+        AnswerErrorKind::Unavailable { retry_after: retry_after(response, now) }
+    } else {
+        AnswerErrorKind::Status
+    }
+}
+
+/// `Retry-After` (RFC 9110 §10.2.3): seconds or a date; at most a day is believed.
+pub(crate) fn retry_after(response: &Response, now: SystemTime) -> Option<Duration> {
+    let text = response.headers().get(header::RETRY_AFTER)?.to_str().ok()?.trim();
+    let wait = match text.parse::<u64>() {
+        Ok(seconds) => Duration::from_secs(seconds),
+        Err(_) => httpdate::parse_http_date(text).ok()?.duration_since(now).unwrap_or_default(),
+    };
+    Some(wait.min(Duration::from_secs(86_400)))
+}
+
+fn content_type(response: &Response) -> Option<&str> {
+    response.headers().get(header::CONTENT_TYPE)?.to_str().ok()
+}
+
+/// A JSON object whatever its label, or a form that is labelled as one.
+fn read(response: &Response) -> Result<Object, Unreadable> {
+    let is_form = content_type(response).is_some_and(|label| {
+        let essence = label.split(';').next().unwrap_or_default().trim();
+        essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+    });
+    if is_form { Object::from_form(response.body()) } else { Object::parse(response.body()) }
+}
+
+fn fields(
+    shape: &TokenResponse,
+    object: &mut Object,
+    asked: &[String],
+    now: SystemTime,
+) -> Result<Tokens, AnswerErrorKind> {
+    let mut take =
+        |path, name| object.take(shape.root, path).map_err(|Duplicated| AnswerErrorKind::Duplicated(name));
+    let access_token =
+        take(shape.access_token, "access_token")?.ok_or(AnswerErrorKind::Missing("access_token"))?;
+    let refresh_token = take(shape.refresh_token, "refresh_token")?;
+    let id_token = take(shape.id_token, "id_token")?;
+    let token_type = take(shape.token_type, "token_type")?;
+    let scope = take(shape.scope, "scope")?;
+    let expires_in = take(shape.expires_in, "expires_in")?;
+    let refresh_expires_in = take(shape.refresh_token_expires_in, "refresh_token_expires_in")?;
+    check_token_type(shape, token_type.as_ref())?;
+    let lifetime = seconds(expires_in, "expires_in")?.or(shape.default_expires_in);
+    Ok(Tokens {
+        access_token: token(access_token, "access_token")?.ok_or(AnswerErrorKind::Invalid("access_token"))?,
+        refresh_token: refresh_token.map_or(Ok(None), |value| token(value, "refresh_token"))?,
+        id_token: id_token.map_or(Ok(None), |value| token(value, "id_token"))?,
+        obtained_at: now,
+        expires_at: lifetime.map(|lifetime| now + lifetime),
+        refresh_token_expires_at: seconds(refresh_expires_in, "refresh_token_expires_in")?
+            .map(|lifetime| now + lifetime),
+        scopes: scope.map_or_else(|| Ok(asked.to_vec()), |value| scopes(value, shape.scope_separator))?,
+        asked: asked.to_vec(),
+        extra: std::mem::take(&mut object.members),
+    })
+}
+
+/// A token: visible ASCII, or empty, which is none.
+fn token(value: Value, name: &'static str) -> Result<Option<Secret>, AnswerErrorKind> {
+    match value {
+        Value::String(text) if text.is_empty() => Ok(None),
+        Value::String(text) if text.len() <= MAX_TOKEN && text.bytes().all(|b| b.is_ascii_graphic()) => {
+            Ok(Some(Secret::new(text)))
+        }
+        _ => Err(AnswerErrorKind::Invalid(name)),
+    }
+}
+
+/// RFC 6749 §7.1: a type that is not understood is not used. Many providers leave it out, and mean bearer.
+fn check_token_type(shape: &TokenResponse, token_type: Option<&Value>) -> Result<(), AnswerErrorKind> {
+    let is_bearer = |name: &str| {
+        name.eq_ignore_ascii_case("bearer")
+            || shape.token_types.iter().any(|known| known.eq_ignore_ascii_case(name))
+    };
+    match token_type {
+        None => Ok(()),
+        Some(Value::String(name)) if is_bearer(name) => Ok(()),
+        Some(Value::String(_)) => Err(AnswerErrorKind::TokenType),
+        Some(_) => Err(AnswerErrorKind::Invalid("token_type")),
+    }
+}
+
+/// A lifetime. Zero and less mean lapsed, never "for ever".
+fn seconds(value: Option<Value>, name: &'static str) -> Result<Option<Duration>, AnswerErrorKind> {
+    let number = match value {
+        None => return Ok(None),
+        Some(Value::String(text)) if text.is_empty() => return Ok(None),
+        Some(Value::String(text)) => text.trim().parse::<f64>().ok(),
+        Some(Value::Number(number)) => number.as_f64(),
+        Some(_) => None,
+    };
+    let number = number.filter(|number| number.is_finite()).ok_or(AnswerErrorKind::Invalid(name))?;
+    Ok(Some(Duration::from_secs_f64(number.floor().clamp(0.0, TEN_YEARS))))
+}
+
+/// What was granted: an empty text grants nothing.
+fn scopes(value: Value, separator: &str) -> Result<Vec<String>, AnswerErrorKind> {
+    let split = |text: &str| -> Vec<String> {
+        text.split(separator).map(str::trim).filter(|scope| !scope.is_empty()).map(str::to_owned).collect()
+    };
+    match value {
+        Value::String(text) => Ok(split(&text)),
+        Value::Array(items) => items
+            .into_iter()
+            .map(|item| match item {
+                Value::String(text) => Ok(text),
+                _ => Err(AnswerErrorKind::Invalid("scope")),
+            })
+            .collect(),
+        _ => Err(AnswerErrorKind::Invalid("scope")),
+    }
+}
+
+/// Whether `value` is the constant that a definition names.
+pub(crate) fn is_scalar(value: &Value, constant: Scalar) -> bool {
+    match constant {
+        Scalar::Bool(expected) => value.as_bool() == Some(expected),
+        Scalar::Integer(expected) => value.as_i64() == Some(expected),
+        Scalar::Text(expected) => value.as_str() == Some(expected),
+    }
+}
+
+impl Object {
+    /// Reads a form as an object of texts.
+    fn from_form(body: &[u8]) -> Result<Self, Unreadable> {
+        let text = std::str::from_utf8(body).map_err(|_| Unreadable::NotJson)?;
+        let mut object = Self::empty();
+        for (name, value) in url::form_urlencoded::parse(text.trim().as_bytes()) {
+            object.insert(name.into_owned(), Value::String(value.into_owned()));
+        }
+        if object.members.is_empty() { Err(Unreadable::NotJson) } else { Ok(object) }
+    }
+}
+
+/// The members that are no tokens, as an application may look at them.
+pub(crate) type Extra = Map<String, Value>;

@@ -1,0 +1,70 @@
+//! The authorization request (RFC 6749 §4.1.1).
+
+use super::encode::{encode_into, pair_into};
+use crate::{client::Client, spec::Pkce};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use sha2::{Digest, Sha256};
+
+/// The parameters that a flow sets itself: a caller cannot set them again.
+pub(crate) const RESERVED: &[&str] = &[
+    "client_id",
+    "client_secret",
+    "code_challenge",
+    "code_challenge_method",
+    "redirect_uri",
+    "response_type",
+    "state",
+];
+
+/// The part of the URL that is the same for every request of this client.
+pub(crate) fn prefix(client: &Client) -> String {
+    let mut url = client.authorization_endpoint.clone();
+    url.push(if url.contains('?') { '&' } else { '?' });
+    pair_into(&mut url, "response_type", "code");
+    pair_into(&mut url, "client_id", client.credentials.client_id());
+    pair_into(&mut url, "redirect_uri", &client.redirect_uri);
+    for (name, value) in client.params(client.spec.authorization_params) {
+        pair_into(&mut url, name, &value);
+    }
+    url
+}
+
+/// The whole URL: one allocation, because its length is known before.
+pub(crate) fn url(prefix: &str, client: &Client, state: &str, verifier: &str, scopes: &[String]) -> String {
+    let spec = client.spec;
+    let scope_length: usize =
+        scopes.iter().map(|scope| 3 * (scope.len() + spec.scopes.separator.len())).sum();
+    let mut url = String::with_capacity(prefix.len() + scope_length + 192);
+    url.push_str(prefix);
+    if !scopes.is_empty() {
+        pair_into(&mut url, spec.scopes.parameter, "");
+        for (index, scope) in scopes.iter().enumerate() {
+            if index > 0 {
+                encode_into(&mut url, spec.scopes.separator);
+            }
+            encode_into(&mut url, scope);
+        }
+    }
+    url.push_str("&state=");
+    url.push_str(state);
+    if spec.pkce == Pkce::S256 {
+        url.push_str("&code_challenge=");
+        url.push_str(&challenge(verifier));
+        url.push_str("&code_challenge_method=S256");
+    }
+    url
+}
+
+/// `BASE64URL(SHA256(verifier))` (RFC 7636 §4.2).
+fn challenge(verifier: &str) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_challenge_is_the_one_of_rfc_7636_appendix_b() {
+        let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+        assert_eq!(super::challenge(verifier), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+    }
+}

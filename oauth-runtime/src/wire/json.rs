@@ -1,0 +1,144 @@
+//! A strict reader of JSON objects: nothing behind the end, nothing but UTF-8, and no silence about a name that stands there twice.
+
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Value};
+use std::fmt;
+
+/// An object, and the names that stand twice in one of its objects.
+pub(crate) struct Object {
+    pub(crate) members: Map<String, Value>,
+    duplicated: Vec<String>,
+}
+
+/// Why a text is not read as an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unreadable {
+    /// It is not JSON.
+    NotJson,
+    /// It is JSON, and no object.
+    NotAnObject,
+}
+
+/// A name on the way to a value stands there twice, so the value is not to be trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Duplicated;
+
+impl Object {
+    /// Reads an object.
+    pub(crate) fn parse(body: &[u8]) -> Result<Self, Unreadable> {
+        // `serde_json` does not look at the bytes of texts that are skipped, so they are all looked at here.
+        let text = std::str::from_utf8(body).map_err(|_| Unreadable::NotJson)?;
+        let mut duplicated = Vec::new();
+        let mut reader = serde_json::Deserializer::from_str(text);
+        let value = Reader(&mut duplicated).deserialize(&mut reader).map_err(|_| Unreadable::NotJson)?;
+        reader.end().map_err(|_| Unreadable::NotJson)?;
+        match value {
+            Value::Object(members) => Ok(Self { members, duplicated }),
+            _ => Err(Unreadable::NotAnObject),
+        }
+    }
+
+    /// An object without members.
+    pub(crate) fn empty() -> Self {
+        Self { members: Map::new(), duplicated: Vec::new() }
+    }
+
+    /// Adds a member, and notes it when its name is there already.
+    pub(crate) fn insert(&mut self, name: String, value: Value) {
+        if self.members.contains_key(&name) {
+            self.duplicated.push(name.clone());
+        }
+        self.members.insert(name, value);
+    }
+
+    /// What stands at `path`.
+    pub(crate) fn at(&self, path: &[&str]) -> Result<Option<&Value>, Duplicated> {
+        self.trust(path)?;
+        let Some((first, rest)) = path.split_first() else { return Ok(None) };
+        let value = self.members.get(*first);
+        Ok(value.and_then(|value| rest.iter().try_fold(value, |value, name| value.as_object()?.get(*name))))
+    }
+
+    /// Takes out what stands at `root` and then `path`; a null is nothing.
+    pub(crate) fn take(&mut self, root: &[&str], path: &[&str]) -> Result<Option<Value>, Duplicated> {
+        self.trust(root)?;
+        self.trust(path)?;
+        let mut members = &mut self.members;
+        let Some((last, parents)) = path.split_last() else { return Ok(None) };
+        for name in root.iter().chain(parents) {
+            match members.get_mut(*name) {
+                Some(Value::Object(inner)) => members = inner,
+                _ => return Ok(None),
+            }
+        }
+        Ok(members.remove(*last).filter(|value| !value.is_null()))
+    }
+
+    fn trust(&self, path: &[&str]) -> Result<(), Duplicated> {
+        let twice = |name: &&str| self.duplicated.iter().any(|duplicated| duplicated == name);
+        if !self.duplicated.is_empty() && path.iter().any(twice) { Err(Duplicated) } else { Ok(()) }
+    }
+}
+
+/// Reads a value and notes the names that stand twice.
+struct Reader<'a>(&'a mut Vec<String>);
+
+impl<'de> DeserializeSeed<'de> for Reader<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Reader<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut values = Vec::new();
+        while let Some(value) = items.next_element_seed(Reader(self.0))? {
+            values.push(value);
+        }
+        Ok(Value::Array(values))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let mut object = Map::new();
+        while let Some(name) = entries.next_key::<String>()? {
+            let value = entries.next_value_seed(Reader(self.0))?;
+            if object.contains_key(&name) {
+                self.0.push(name.clone());
+            }
+            object.insert(name, value);
+        }
+        Ok(Value::Object(object))
+    }
+}

@@ -1,0 +1,8 @@
+//! What goes over the wire: requests from values, values from answers. No clock, no network, no waiting.
+
+pub(crate) mod answer;
+pub(crate) mod authorization;
+pub(crate) mod encode;
+pub(crate) mod json;
+pub(crate) mod refused;
+pub(crate) mod request;

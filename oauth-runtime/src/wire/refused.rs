@@ -1,0 +1,173 @@
+//! Errors that a provider names: read as hostile text, and explained by the definition.
+
+use super::{
+    answer::is_scalar,
+    encode::encode,
+    json::{Duplicated, Object},
+};
+use crate::{client::Client, error::Refusal, secret::Secret, spec::Stage};
+use base64::{
+    Engine,
+    prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD},
+};
+use serde_json::Value;
+
+/// What an answer is the answer to.
+pub(crate) struct Context<'a> {
+    pub(crate) client: &'a Client,
+    pub(crate) stage: Stage,
+    /// What was sent, in words, without its secrets; made only when an error is.
+    pub(crate) describe: &'a dyn Fn() -> String,
+    /// What was sent and must not be seen again, even when the server echoes it.
+    pub(crate) secrets: Vec<&'a Secret>,
+}
+
+impl Context<'_> {
+    pub(crate) fn sent(&self) -> String {
+        (self.describe)()
+    }
+}
+
+/// The error in an answer, whatever its status: where `error` stands, or where a success condition does not hold.
+pub(crate) fn in_answer(
+    context: &Context<'_>,
+    object: &Object,
+    status: u16,
+) -> Result<Option<Refusal>, Duplicated> {
+    let shape = &context.client.spec.response;
+    let mut failed = false;
+    for condition in shape.success {
+        failed |= !object.at(condition.path)?.is_some_and(|value| is_scalar(value, condition.value));
+    }
+    let code = match object.at(shape.error_code)? {
+        Some(Value::String(code)) if !code.is_empty() => Some(code.clone()),
+        Some(Value::Number(code)) if failed => Some(code.to_string()),
+        Some(Value::Object(error)) => Some(code_of_object(error)),
+        _ => None,
+    };
+    let Some(code) = code.or_else(|| failed.then(|| "unknown_error".to_owned())) else { return Ok(None) };
+    let description = match (object.at(shape.error_description)?, object.at(shape.error_code)?) {
+        (Some(Value::String(text)), _) => Some(text.as_str()),
+        (_, Some(Value::Object(error))) => error.get("message").and_then(Value::as_str),
+        _ => None,
+    };
+    let uri = object.at(&["error_uri"])?.and_then(Value::as_str);
+    Ok(Some(refusal(context, &code, description, uri, Some(status))))
+}
+
+/// Some APIs put an object where the standard has a code: `{"error": {"type": .., "message": ..}}`.
+fn code_of_object(error: &serde_json::Map<String, Value>) -> String {
+    let named = ["type", "code", "error"].iter().find_map(|name| match error.get(*name)? {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    });
+    named.unwrap_or_else(|| "unknown_error".to_owned())
+}
+
+/// An error that the provider named, with what the definition or the standard says about it.
+pub(crate) fn refusal(
+    context: &Context<'_>,
+    code: &str,
+    description: Option<&str>,
+    uri: Option<&str>,
+    status: Option<u16>,
+) -> Refusal {
+    let client = context.client;
+    let code = clean(&scrub(context, code), 128);
+    let applies = |stage: Option<Stage>| stage.is_none_or(|stage| stage == context.stage);
+    let known = client.spec.errors.iter().find(|hint| hint.code == code && applies(hint.stage));
+    let means = known.and_then(|hint| hint.means);
+    let standard = means.unwrap_or(&code);
+    let hint = known.and_then(|hint| client.fill(hint.hint)).filter(|hint| !hint.is_empty());
+    Refusal {
+        provider: client.spec.name,
+        stage: context.stage,
+        status,
+        description: description
+            .map(|text| clean(&scrub(context, text), 300))
+            .filter(|text| !text.is_empty()),
+        uri: uri.filter(|uri| is_plain_https(uri)).map(|uri| scrub(context, uri)),
+        sent: context.sent(),
+        means,
+        reauthorize: known.is_some_and(|hint| hint.reauthorize)
+            || matches!(standard, "invalid_grant" | "access_denied"),
+        retry: known.is_some_and(|hint| hint.retry)
+            || matches!(standard, "temporarily_unavailable" | "server_error"),
+        docs: known.and_then(|hint| hint.docs),
+        hint: hint.or_else(|| standard_hint(client, context.stage, standard)),
+        code,
+    }
+}
+
+/// What the standard's codes usually mean.
+fn standard_hint(client: &Client, stage: Stage, code: &str) -> Option<String> {
+    let at_console = client.spec.console.map(|console| format!(" at {console}")).unwrap_or_default();
+    Some(match (code, stage) {
+        ("access_denied", _) => "the user, or the provider's policy, said no".to_owned(),
+        ("invalid_grant", Stage::Refresh) => {
+            "the grant was withdrawn, lapsed, or its refresh token was used already; the user has to sign in again".to_owned()
+        }
+        ("invalid_grant", _) => format!(
+            "the code lapsed, was used already, or was made for another redirect URI than {}",
+            client.redirect_uri
+        ),
+        ("invalid_client", _) => format!("client id or secret is wrong; compare them with those{at_console}"),
+        ("unauthorized_client", _) => format!("this client may not use this grant; look at its settings{at_console}"),
+        ("redirect_uri" | "redirect_uri_mismatch", _) => {
+            format!("register exactly {}{at_console}", client.redirect_uri)
+        }
+        ("invalid_scope", _) => format!("a scope is unknown there or not allowed for this client{at_console}"),
+        ("temporarily_unavailable" | "server_error", _) => "the provider has trouble; try again later".to_owned(),
+        _ => return None,
+    })
+}
+
+fn is_plain_https(uri: &str) -> bool {
+    uri.starts_with("https://") && uri.len() <= 512 && uri.bytes().all(|b| b.is_ascii_graphic())
+}
+
+/// Visible characters only, and not too many: what a server says may be meant for a terminal or a log.
+pub(crate) fn clean(text: &str, limit: usize) -> String {
+    let visible = |c: char| if c.is_control() || is_invisible(c) { ' ' } else { c };
+    let mut cleaned: String = text.chars().map(visible).take(limit).collect();
+    if text.chars().nth(limit).is_some() {
+        cleaned.push('…');
+    }
+    cleaned.trim().to_owned()
+}
+
+/// Characters that change how a text is read: bidirectional controls, zero-width characters, line and paragraph separators.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// Takes out what was sent in secret, in each form in which a server may echo it.
+fn scrub(context: &Context<'_>, text: &str) -> String {
+    let mut text = text.to_owned();
+    let client_secret = context.client.credentials.client_secret();
+    for secret in context.secrets.iter().copied().chain(client_secret) {
+        let plain = secret.expose();
+        if plain.is_empty() {
+            continue;
+        }
+        let basic = BASE64_STANDARD.encode(format!(
+            "{}:{}",
+            encode(context.client.credentials.client_id()),
+            encode(plain)
+        ));
+        let forms = [
+            basic,
+            BASE64_STANDARD.encode(plain),
+            BASE64_URL_SAFE_NO_PAD.encode(plain),
+            encode(plain),
+            plain.to_owned(),
+        ];
+        for form in forms {
+            if text.contains(&form) {
+                text = text.replace(&form, "[secret]");
+            }
+        }
+    }
+    text
+}
