@@ -45,6 +45,7 @@ impl<P: OAuthProvider> AuthCodeFlow<P> {
     /// # Errors
     /// [`Error::Configuration`]: the redirect URI is not absolute, not protected or has a fragment; a variable of the
     /// provider has no value; the provider takes no client secret.
+    #[allow(clippy::needless_pass_by_value, reason = "a provider is a name to write, not a value to keep")]
     pub fn new(provider: P, credentials: Credentials, redirect_uri: &str) -> Result<Self, Error>
     where
         P: HasAuthorizationEndpoint,

@@ -209,6 +209,7 @@ mod exposed {
 }
 
 /// The same for one that may be missing.
+#[allow(clippy::ref_option, reason = "serde hands the field over like this")]
 mod exposed_option {
     use super::Secret;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -251,6 +252,7 @@ pub(crate) mod epoch {
 }
 
 /// The same for one that may be missing.
+#[allow(clippy::ref_option, reason = "serde hands the field over like this")]
 mod epoch_option {
     use super::epoch::{from_seconds, to_seconds};
     use serde::{Deserialize, Deserializer, Serialize, Serializer};

@@ -96,13 +96,17 @@ fn assemble(
     let (content_type, body) = match encoding {
         Encoding::Query => {
             url.push(if url.contains('?') { '&' } else { '?' });
-            parameters.iter().for_each(|(name, value)| pair_into(&mut url, name, value));
+            for (name, value) in parameters {
+                pair_into(&mut url, name, value);
+            }
             (None, Bytes::new())
         }
         Encoding::Form => {
             let length: usize = parameters.iter().map(|(name, value)| name.len() + 3 * value.len() + 2).sum();
             let mut form = String::with_capacity(length);
-            parameters.iter().for_each(|(name, value)| pair_into(&mut form, name, value));
+            for (name, value) in parameters {
+                pair_into(&mut form, name, value);
+            }
             (Some("application/x-www-form-urlencoded"), Bytes::from(form))
         }
         Encoding::Json => {
@@ -139,10 +143,10 @@ fn basic(client: &Client) -> HeaderValue {
 
 /// Adds a declared header.
 pub(crate) fn insert(headers: &mut http::HeaderMap, name: &'static str, value: &str) -> Result<(), Error> {
-    let wrong = |_| Error::Configuration(format!("the declared header `{name}` cannot be sent"));
-    let name: HeaderName = name.parse().map_err(|_| wrong(()))?;
-    let value = HeaderValue::from_str(value).map_err(|_| wrong(()))?;
-    headers.insert(name, value);
+    let (Ok(declared), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) else {
+        return Err(Error::Configuration(format!("the declared header `{name}` cannot be sent")));
+    };
+    headers.insert(declared, value);
     Ok(())
 }
 
