@@ -187,6 +187,7 @@ impl Core {
         let verifier = (client.spec.pkce == Pkce::S256).then(|| record.take_verifier());
         let grant = Grant::Code {
             code: &checked.code,
+            state: record.state(),
             redirect_uri: &record.redirect_uri,
             verifier: verifier.as_ref(),
         };

@@ -275,14 +275,36 @@ pub struct TokenRequest {
     pub encoding: Encoding,
     /// Further parameters.
     pub params: &'static [Param],
+    /// Further parameters that stand in the query, wherever the others stand.
+    pub query: &'static [Param],
     /// Further headers.
     pub headers: &'static [Param],
+    /// Standard parameters under the provider's names: the standard's name, the provider's.
+    pub rename: &'static [(&'static str, &'static str)],
+    /// Standard parameters that are left out.
+    pub omit: &'static [&'static str],
+    /// `grant_type`, where it is not the standard's.
+    pub grant_type: Option<&'static str>,
+    /// How the client authenticates, where it is not as at the token endpoint; the preferred way first.
+    pub auth: &'static [AuthMethod],
+    /// `state` is sent here too.
+    pub send_state: bool,
 }
 
 impl TokenRequest {
     /// A form by POST (RFC 6749 §4.1.3).
-    pub const PLAIN: Self =
-        Self { method: Method::Post, encoding: Encoding::Form, params: &[], headers: &[] };
+    pub const PLAIN: Self = Self {
+        method: Method::Post,
+        encoding: Encoding::Form,
+        params: &[],
+        query: &[],
+        headers: &[],
+        rename: &[],
+        omit: &[],
+        grant_type: None,
+        auth: &[],
+        send_state: false,
+    };
 }
 
 /// An HTTP method of a token request.
@@ -391,11 +413,13 @@ pub struct Refresh {
     pub support: RefreshSupport,
     /// Where to ask, if not at the token endpoint.
     pub endpoint: Endpoint,
+    /// How to ask, if not by the encoding and the headers of the token request and otherwise as the standard has it.
+    pub request: Option<TokenRequest>,
 }
 
 impl Refresh {
     /// RFC 6749 §6 at the token endpoint.
-    pub const PLAIN: Self = Self { support: RefreshSupport::Reusable, endpoint: &[] };
+    pub const PLAIN: Self = Self { support: RefreshSupport::Reusable, endpoint: &[], request: None };
 }
 
 /// What becomes of a refresh token when it is used.

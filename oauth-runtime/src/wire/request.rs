@@ -5,7 +5,7 @@ use crate::{
     client::Client,
     error::Error,
     secret::Secret,
-    spec::{AuthMethod, Encoding, Method},
+    spec::{AuthMethod, Encoding, Method, TokenRequest},
     transport::{Limits, Request},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -17,10 +17,12 @@ use zeroize::Zeroizing;
 #[derive(Clone, Copy)]
 pub(crate) enum Grant<'a> {
     /// An authorization code, with the verifier of its challenge.
-    Code { code: &'a Secret, redirect_uri: &'a str, verifier: Option<&'a Secret> },
+    Code { code: &'a Secret, state: &'a str, redirect_uri: &'a str, verifier: Option<&'a Secret> },
     /// A refresh token.
     RefreshToken(&'a Secret),
 }
+
+type Parameters<'a> = Vec<(&'static str, &'a str)>;
 
 impl<'a> Grant<'a> {
     /// What must not be seen again in an answer's error text.
@@ -38,44 +40,57 @@ impl<'a> Grant<'a> {
         }
     }
 
-    fn parameters(self) -> Vec<(&'static str, &'a str)> {
+    /// How the definition wants it asked. A refresh takes over the encoding and the headers, and nothing else.
+    fn shape(self, client: &Client) -> TokenRequest {
+        let TokenRequest { encoding, headers, .. } = client.spec.token;
         match self {
-            Self::Code { code, redirect_uri, verifier } => {
-                let mut parameters = vec![
-                    ("grant_type", "authorization_code"),
-                    ("code", code.expose()),
-                    ("redirect_uri", redirect_uri),
-                ];
+            Self::Code { .. } => client.spec.token,
+            Self::RefreshToken(_) => client.spec.refresh.request.unwrap_or(TokenRequest {
+                encoding,
+                headers,
+                ..TokenRequest::PLAIN
+            }),
+        }
+    }
+
+    /// The parameters of the standard.
+    fn parameters(self, shape: &TokenRequest) -> Parameters<'a> {
+        let mut parameters = Vec::with_capacity(8);
+        match self {
+            Self::Code { code, state, redirect_uri, verifier } => {
+                parameters.push(("grant_type", shape.grant_type.unwrap_or("authorization_code")));
+                parameters.push(("code", code.expose()));
+                parameters.push(("redirect_uri", redirect_uri));
                 parameters.extend(verifier.map(|verifier| ("code_verifier", verifier.expose())));
-                parameters
+                parameters.extend(shape.send_state.then_some(("state", state)));
             }
             Self::RefreshToken(token) => {
-                vec![("grant_type", "refresh_token"), ("refresh_token", token.expose())]
+                parameters.push(("grant_type", shape.grant_type.unwrap_or("refresh_token")));
+                parameters.push(("refresh_token", token.expose()));
             }
         }
+        parameters
     }
 }
 
 /// The request for `grant`.
 pub(crate) fn token_request(client: &Client, grant: Grant<'_>, limits: Limits) -> Result<Request, Error> {
-    let shape = &client.spec.token;
-    let declared: Vec<(&'static str, String)> = client.params(shape.params).collect();
-    let mut parameters = grant.parameters();
-    match client.auth_method {
-        AuthMethod::ClientSecretBasic => {}
-        AuthMethod::ClientSecretPost => {
-            parameters.push(("client_id", client.credentials.client_id()));
-            parameters
-                .extend(client.credentials.client_secret().map(|secret| ("client_secret", secret.expose())));
-        }
-        AuthMethod::None => parameters.push(("client_id", client.credentials.client_id())),
-    }
+    let shape = grant.shape(client);
+    let auth_method = auth_method(client, &shape);
+    let mut parameters = grant.parameters(&shape);
+    authenticate(client, auth_method, &mut parameters);
+    adapt(&shape, &mut parameters);
+    let declared: Vec<_> = client.params(shape.params).collect();
     parameters.extend(declared.iter().map(|(name, value)| (*name, value.as_str())));
 
-    let mut request = assemble(shape.method, shape.encoding, grant.endpoint(client), &parameters)?;
+    let mut endpoint = grant.endpoint(client).to_owned();
+    for (name, value) in client.params(shape.query) {
+        append_query(&mut endpoint, name, &value);
+    }
+    let mut request = assemble(&shape, endpoint, &parameters)?;
     let headers = request.headers_mut();
     headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-    if client.auth_method == AuthMethod::ClientSecretBasic {
+    if auth_method == AuthMethod::ClientSecretBasic {
         headers.insert(header::AUTHORIZATION, basic(client));
     }
     for (name, value) in client.params(shape.headers) {
@@ -85,19 +100,46 @@ pub(crate) fn token_request(client: &Client, grant: Grant<'_>, limits: Limits) -
     Ok(request)
 }
 
+/// The client's way of authenticating, unless the message has one of its own.
+fn auth_method(client: &Client, shape: &TokenRequest) -> AuthMethod {
+    let public = client.credentials.client_secret().is_none();
+    let fits = |method: &&AuthMethod| **method == AuthMethod::None || !public;
+    shape.auth.iter().find(fits).copied().unwrap_or(client.auth_method)
+}
+
+/// Adds what the client proves itself by, where that is a parameter.
+fn authenticate<'a>(client: &'a Client, auth_method: AuthMethod, parameters: &mut Parameters<'a>) {
+    if auth_method != AuthMethod::ClientSecretBasic {
+        parameters.push(("client_id", client.credentials.client_id()));
+    }
+    if let (AuthMethod::ClientSecretPost, Some(secret)) = (auth_method, client.credentials.client_secret()) {
+        parameters.push(("client_secret", secret.expose()));
+    }
+}
+
+/// Leaves out and renames what the definition says.
+fn adapt(shape: &TokenRequest, parameters: &mut Parameters<'_>) {
+    parameters.retain(|(name, _)| !shape.omit.contains(name));
+    for (name, _) in parameters {
+        if let Some((_, theirs)) = shape.rename.iter().find(|(standard, _)| standard == name) {
+            *name = theirs;
+        }
+    }
+}
+
+fn append_query(url: &mut String, name: &str, value: &str) {
+    if !url.contains('?') {
+        url.push('?');
+    }
+    pair_into(url, name, value);
+}
+
 /// Puts the parameters where the definition wants them.
-fn assemble(
-    method: Method,
-    encoding: Encoding,
-    endpoint: &str,
-    parameters: &[(&str, &str)],
-) -> Result<Request, Error> {
-    let mut url = endpoint.to_owned();
-    let (content_type, body) = match encoding {
+fn assemble(shape: &TokenRequest, mut url: String, parameters: &[(&str, &str)]) -> Result<Request, Error> {
+    let (content_type, body) = match shape.encoding {
         Encoding::Query => {
-            url.push(if url.contains('?') { '&' } else { '?' });
             for (name, value) in parameters {
-                pair_into(&mut url, name, value);
+                append_query(&mut url, name, value);
             }
             (None, Bytes::new())
         }
@@ -116,7 +158,7 @@ fn assemble(
         }
     };
     let mut request = http::Request::builder()
-        .method(match method {
+        .method(match shape.method {
             Method::Post => http::Method::POST,
             Method::Get => http::Method::GET,
         })
@@ -152,18 +194,21 @@ pub(crate) fn insert(headers: &mut http::HeaderMap, name: &'static str, value: &
 
 /// What an error may say of a request: never a secret.
 pub(crate) fn describe(client: &Client, grant: Grant<'_>) -> String {
-    let method = match client.spec.token.method {
+    let shape = grant.shape(client);
+    let method = match shape.method {
         Method::Post => "POST",
         Method::Get => "GET",
     };
-    let authentication = match client.auth_method {
+    let authentication = match auth_method(client, &shape) {
         AuthMethod::ClientSecretBasic => "client_secret_basic",
         AuthMethod::ClientSecretPost => "client_secret_post",
         AuthMethod::None => "no client secret",
     };
     let grant_type = match grant {
-        Grant::Code { redirect_uri, .. } => format!("authorization_code, redirect_uri={redirect_uri}"),
-        Grant::RefreshToken(_) => "refresh_token".to_owned(),
+        Grant::Code { redirect_uri, .. } => {
+            format!("{}, redirect_uri={redirect_uri}", shape.grant_type.unwrap_or("authorization_code"))
+        }
+        Grant::RefreshToken(_) => shape.grant_type.unwrap_or("refresh_token").to_owned(),
     };
     format!(
         "{method} {} with grant_type={grant_type}, client_id={}, {authentication}",
