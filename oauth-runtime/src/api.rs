@@ -127,7 +127,8 @@ impl Core {
         let base = self.client.api_base.as_ref().ok_or_else(wrong)?;
         let url = match Url::parse(path) {
             Ok(absolute) => absolute,
-            Err(_) => base.join(path.trim_start_matches('/')).map_err(|_| wrong())?,
+            // The dot keeps a colon in the first segment from being read as the end of a scheme.
+            Err(_) => base.join(&format!("./{}", path.trim_start_matches('/'))).map_err(|_| wrong())?,
         };
         let origin = url.origin();
         if !self.client.api_origins.contains(&origin)

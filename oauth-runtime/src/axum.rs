@@ -59,7 +59,7 @@ impl<P: OAuthProvider, S: Sync> FromRequestParts<S> for Callback<P> {
         let ahead = |name: &str| {
             parts.headers.get(name).is_some_and(|value| value.as_bytes().starts_with(b"prefetch"))
         };
-        if parts.method != Method::GET || ahead("sec-purpose") || ahead("purpose") {
+        if parts.method != Method::GET || ["sec-purpose", "purpose", "x-moz"].into_iter().any(ahead) {
             return Err(CallbackError::Method.into());
         }
         let query = parts.uri.query().unwrap_or_default();
@@ -73,14 +73,18 @@ impl<P: OAuthProvider, S: Sync> FromRequestParts<S> for Callback<P> {
 fn pending_cookie(headers: &HeaderMap, provider: &str, state: &str) -> Option<Record> {
     let names = [true, false].map(|secure| cookie_name(provider, state, secure));
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let records = cookies.flat_map(|value| value.split(';')).filter_map(|cookie| {
+    let mut records = cookies.flat_map(|value| value.split(';')).filter_map(|cookie| {
         let (name, value) = cookie.trim().split_once('=')?;
+        let is_secure = name == names[0];
+        if !is_secure && name != names[1] {
+            return None;
+        }
         let record = Record::from_text(value)?;
-        // The name without the prefix can be set by a neighbouring site: it counts only where nothing better was set.
-        let secure = !is_plain_loopback(&record.redirect_uri);
-        (name == names[usize::from(!secure)]).then_some(record)
+        // A neighbouring site can set the name without the prefix: it counts only where nothing better can be set,
+        // and `finish` makes sure that the record's redirect URI is the flow's.
+        (is_secure != is_plain_loopback(&record.redirect_uri)).then_some(record)
     });
-    records.into_iter().next()
+    records.next()
 }
 
 /// A name for each pending authorization, made from the hash of its state.
@@ -113,6 +117,9 @@ impl IntoResponse for Error {
         };
         let mut response = (status, Body::from(self.to_string())).into_response();
         let headers = response.headers_mut();
+        if status == StatusCode::METHOD_NOT_ALLOWED {
+            set(headers, header::ALLOW, "GET");
+        }
         set(headers, header::CONTENT_TYPE, "text/plain; charset=utf-8");
         set(headers, header::CACHE_CONTROL, "no-store");
         set(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");

@@ -2,7 +2,7 @@
 
 use crate::{
     client::Client,
-    error::{CallbackError, Error},
+    error::{CallbackError, Error, Refusal},
     pending::{PendingAuthorization, Record},
     provider::OAuthProvider,
     secret::Secret,
@@ -88,49 +88,53 @@ impl<'a> Parameters<'a> {
     }
 }
 
-/// What a checked callback gives: the code and the record that it belongs to.
-pub(crate) struct Checked {
-    pub(crate) code: Secret,
-    pub(crate) record: Record,
-}
-
-/// Every check of a callback, in the order in which a lie could do harm: whose it is, then what it says.
-pub(crate) fn check(
-    client: &Client,
-    query: &str,
+/// Whose callback it is, checked before anything that it says: it came to the user agent that began, and in time.
+pub(crate) fn pending(
+    parameters: &Parameters<'_>,
     pending: Option<Record>,
     now: SystemTime,
-) -> Result<Checked, Error> {
-    let parameters = Parameters::parse(query)?;
-    let missing = parameters.error_without_state();
-    let state = parameters.state.filter(|state| !state.is_empty()).ok_or(missing)?;
+) -> Result<Record, CallbackError> {
+    let state = parameters.state.as_deref().filter(|state| !state.is_empty());
+    let state = state.ok_or_else(|| parameters.error_without_state())?;
     let record = pending.ok_or(CallbackError::UnknownState)?;
     if !bool::from(state.as_bytes().ct_eq(record.state().as_bytes())) {
-        return Err(CallbackError::UnknownState.into());
-    }
-    if record.provider != client.spec.id || record.tenant != client.tenant {
-        return Err(CallbackError::Mismatch.into());
+        return Err(CallbackError::UnknownState);
     }
     if record.expires_at < now {
-        return Err(CallbackError::Expired.into());
+        return Err(CallbackError::Expired);
+    }
+    Ok(record)
+}
+
+/// The code in a callback that belongs to `record`: every further check, in the order in which a lie could do harm.
+pub(crate) fn code(client: &Client, parameters: Parameters<'_>, record: &Record) -> Result<Secret, Error> {
+    // A record comes back from the user agent, so what it says is compared with what this flow would have said.
+    if record.provider != client.spec.id
+        || record.tenant != client.tenant
+        || record.redirect_uri != client.redirect_uri
+    {
+        return Err(CallbackError::Mismatch.into());
     }
     check_issuer(client, parameters.iss.as_deref())?;
-    if let Some(error) = parameters.error {
-        let context = Context {
-            client,
-            stage: Stage::Callback,
-            describe: &|| describe(client, &record),
-            secrets: Vec::new(),
-        };
-        let description = parameters.error_description.as_deref();
-        let refusal = refused::refusal(&context, &error, description, parameters.error_uri.as_deref(), None);
-        return Err(Error::Denied(Box::new(refusal)));
+    if let Some(error) = &parameters.error {
+        return Err(Error::Denied(Box::new(denial(client, &parameters, error, record))));
     }
     let code = parameters.code.filter(|code| !code.is_empty()).ok_or(CallbackError::MissingCode)?;
     if !code.bytes().all(|b| b.is_ascii_graphic()) {
         return Err(CallbackError::Invalid("code").into());
     }
-    Ok(Checked { code: Secret::new(code), record })
+    Ok(Secret::new(code))
+}
+
+fn denial(client: &Client, parameters: &Parameters<'_>, error: &str, record: &Record) -> Refusal {
+    let context = Context {
+        client,
+        stage: Stage::Callback,
+        describe: &|| describe(client, record),
+        secrets: [record.state(), record.verifier()].into_iter().chain(parameters.code.as_deref()).collect(),
+    };
+    let description = parameters.error_description.as_deref();
+    refused::refusal(&context, error, description, parameters.error_uri.as_deref(), None)
 }
 
 /// RFC 9207 §2.4: compared as text, and required where the provider promises it. Error answers are checked too.

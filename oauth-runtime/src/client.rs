@@ -165,6 +165,18 @@ fn auth_method(spec: &Spec, credentials: &Credentials) -> Result<AuthMethod, Err
         })
 }
 
+/// Whether the text is what a reader of URLs makes of it: they drop blanks and line ends, turn `\` into `/` and
+/// put missing slashes in, but the text itself goes to the provider.
+fn is_written_plainly(text: &str) -> bool {
+    let has_slashes = match text.split_once(':') {
+        Some((scheme, rest)) if ["http", "https"].iter().any(|web| scheme.eq_ignore_ascii_case(web)) => {
+            rest.starts_with("//") && !rest.starts_with("///")
+        }
+        _ => true,
+    };
+    text.bytes().all(|b| b.is_ascii_graphic() && b != b'\\') && has_slashes
+}
+
 /// `https`, or `http` on this machine.
 fn is_protected(url: &Url) -> bool {
     url.scheme() == "https" || (url.scheme() == "http" && is_loopback(url))
@@ -182,8 +194,11 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
 
 /// An address of a provider: parsed once more after its variables are in, whatever they were.
 fn parse_endpoint(address: &str) -> Result<Url, Error> {
-    let wrong = |why: &str| Error::Configuration(format!("the address {address} {why}"));
+    let wrong = |why: &str| Error::Configuration(format!("the address {address:?} {why}"));
     let url = Url::parse(address).map_err(|_| wrong("is no URL"))?;
+    if !is_written_plainly(address) {
+        return Err(wrong("must be written in visible ASCII, with slashes"));
+    }
     if !is_protected(&url) {
         return Err(wrong("must use https"));
     }
@@ -197,6 +212,9 @@ fn parse_endpoint(address: &str) -> Result<Url, Error> {
 fn check_redirect_uri(redirect_uri: &str) -> Result<(), Error> {
     let wrong = |why: &str| Error::Configuration(format!("the redirect URI {redirect_uri:?} {why}"));
     let url = Url::parse(redirect_uri).map_err(|_| wrong("is not absolute"))?;
+    if !is_written_plainly(redirect_uri) {
+        return Err(wrong("must be written in visible ASCII, with slashes"));
+    }
     let own_scheme = url.scheme().contains('.');
     if !own_scheme && !is_protected(&url) {
         return Err(wrong(

@@ -57,7 +57,11 @@ impl<P: OAuthProvider> AuthCodeFlow<P> {
     /// Keeps tokens in `store`.
     #[must_use]
     pub fn token_store(self, store: impl TokenStore) -> Self {
-        self.with(|core| core.tokens = Arc::new(store))
+        self.with(|core| {
+            core.tokens = Arc::new(store);
+            // What goes on over another store is not this one's: its owners may be others of the same name.
+            core.refreshes = Arc::default();
+        })
     }
 
     /// Keeps users' pending authorizations, and the marks of used ones, in `store`: one for all instances of an application.
@@ -181,14 +185,16 @@ fn user_key(state: &str) -> String {
 impl Core {
     async fn finish(&self, query: &str, pending: Option<Record>) -> Result<crate::tokens::Tokens, Error> {
         let client = &self.client;
-        let checked = callback::check(client, query, pending, self.now())?;
-        let mut record = checked.record;
+        let parameters = Parameters::parse(query)?;
+        let mut record = callback::pending(&parameters, pending, self.now())?;
+        // Used up before anything else is looked at: a callback that is refused cannot be tried again (CVE-2023-27490).
         self.spend(&record).await?;
+        let code = callback::code(client, parameters, &record)?;
         let verifier = (client.spec.pkce == Pkce::S256).then(|| record.take_verifier());
         let grant = Grant::Code {
-            code: &checked.code,
+            code: &code,
             state: record.state(),
-            redirect_uri: &record.redirect_uri,
+            redirect_uri: &client.redirect_uri,
             verifier: verifier.as_ref(),
         };
         let request = request::token_request(client, grant, self.token_limits)?;
@@ -197,7 +203,9 @@ impl Core {
 
     /// Marks a state as used, once: whoever comes second is told so.
     async fn spend(&self, record: &Record) -> Result<(), Error> {
-        let left = record.expires_at.duration_since(self.now()).unwrap_or_default() + Duration::from_secs(60);
+        // No honest record lasts longer, but a user agent can write what it likes into its cookie.
+        let left = record.expires_at.duration_since(self.now()).unwrap_or_default().min(pending::LIFETIME);
+        let left = left + Duration::from_secs(60);
         if self.states.put(&used_key(record.state()), "used", left).await.map_err(Error::store)? {
             Ok(())
         } else {
@@ -261,7 +269,7 @@ impl<P: OAuthProvider> AuthorizationRequest<P> {
     pub fn param(mut self, name: &str, value: &str) -> Result<Self, Error> {
         let query = self.url.split_once('?').map_or("", |(_, query)| query);
         let is_set = url::form_urlencoded::parse(query.as_bytes()).any(|(set, _)| set == name);
-        if is_set || authorization::RESERVED.contains(&name) {
+        if is_set || name == P::SPEC.scopes.parameter || authorization::RESERVED.contains(&name) {
             return Err(Error::Configuration(format!(
                 "the parameter `{name}` is set by the flow or the definition"
             )));

@@ -3,7 +3,6 @@
 use crate::{
     core::Core,
     error::{Error, LoginRequired},
-    secret::Secret,
     spec::{RefreshSupport, Stage},
     store::{Claim, Lease, StoredGrant, TokenKey},
     tokens::{StoredTokens, Tokens},
@@ -74,7 +73,9 @@ impl Refreshes {
     fn prune(entries: &mut HashMap<TokenKey, Entry>) {
         if entries.len() >= 1024 && entries.len().is_power_of_two() {
             entries.retain(|_, entry| match entry {
-                Entry::Running(_) | Entry::Unsaved { .. } => true,
+                // A closed one is of a task that was interrupted.
+                Entry::Running(waiting) => waiting.has_changed().is_ok(),
+                Entry::Unsaved { .. } => true,
                 Entry::Done { at } => at.elapsed() < MIN_INTERVAL,
                 Entry::Failed { until, .. } => *until + LAST_BACK_OFF > Instant::now(),
             });
@@ -148,6 +149,21 @@ struct Job {
     sender: watch::Sender<Option<Outcome>>,
 }
 
+/// Keeps a refreshed grant for the next caller when its task ends before the grant is saved: a store that panics, a shutdown.
+struct Keeper<'a> {
+    job: &'a Job,
+    unsaved: Option<(StoredGrant, Lease)>,
+}
+
+impl Drop for Keeper<'_> {
+    fn drop(&mut self) {
+        if let Some((grant, lease)) = self.unsaved.take() {
+            let job = self.job;
+            job.core.refreshes.lock().insert(job.key.clone(), Entry::Unsaved { grant, lease });
+        }
+    }
+}
+
 /// What becomes of a refresh when it is over.
 enum End {
     Refreshed(StoredGrant),
@@ -185,65 +201,81 @@ impl Job {
             _ => None,
         };
         let doubled = FIRST_BACK_OFF.saturating_mul(1 << self.failures.min(10)).min(LAST_BACK_OFF);
-        let until = Instant::now() + asked.unwrap_or(doubled);
+        let until = Instant::now() + doubled.max(asked.unwrap_or_default());
         Some(Entry::Failed { error: error.clone(), until, failures: self.failures + 1 })
     }
 
     async fn refresh(&self, generation: u64) -> Result<End, Error> {
         let core = &self.core;
-        let store = &core.tokens;
-        // Longer than an answer may take, so that nobody else claims what is under way.
-        let lease = core.token_limits.deadline * 3;
         loop {
             let grant = core.living(&self.key).await?;
             if grant.generation != generation {
                 return Ok(End::Refreshed(grant));
             }
-            match store.claim(&self.key, generation, lease).await.map_err(Error::store)? {
-                Claim::Granted(lease) => return self.refresh_claimed(grant, lease).await,
+            match core.tokens.claim(&self.key, generation, self.lease()).await.map_err(Error::store)? {
+                Claim::Granted(lease) => return self.refresh_claimed(lease).await,
                 Claim::Held(wait) => tokio::time::sleep(wait).await,
-                Claim::Superseded => {}
+                Claim::Superseded => tokio::task::yield_now().await,
             }
         }
     }
 
-    async fn refresh_claimed(&self, grant: StoredGrant, lease: Lease) -> Result<End, Error> {
-        let core = &self.core;
-        let before = &grant.tokens.0;
-        let refresh_token = before.refresh_token.as_ref().ok_or(LoginRequired::Expired);
-        let outcome = match refresh_token {
-            Ok(refresh_token) => match core.tokens.mark_sent(&self.key, &lease).await {
-                Ok(()) => self.ask(refresh_token, before).await,
-                Err(error) => Err(Error::store(error)),
-            },
-            Err(reason) => Err(reason.into()),
+    /// Longer than an answer may take, so that nobody else claims what is under way.
+    fn lease(&self) -> Duration {
+        self.core.token_limits.deadline.saturating_mul(3)
+    }
+
+    async fn refresh_claimed(&self, lease: Lease) -> Result<End, Error> {
+        // Whoever had the claim before may have refreshed since the grant was loaded; its old token must not be sent again.
+        let grant = match self.core.living(&self.key).await {
+            Ok(grant) if grant.generation == lease.generation => grant,
+            outcome => {
+                self.release(&lease).await;
+                return outcome.map(End::Refreshed);
+            }
         };
-        match outcome {
+        let before = &grant.tokens.0;
+        match self.ask(before, &lease).await {
             Ok(tokens) => {
                 let tokens = StoredTokens(Arc::new(tokens.succeeding(before)));
-                Ok(self
-                    .save(StoredGrant { generation: grant.generation + 1, tokens, dead: None }, lease)
-                    .await)
+                let generation = grant.generation.wrapping_add(1);
+                Ok(self.save(StoredGrant { generation, tokens, dead: None }, lease).await)
             }
             Err(error) => self.give_up(&lease, error).await,
         }
     }
 
-    async fn ask(&self, refresh_token: &Secret, before: &Tokens) -> Result<Tokens, Error> {
+    async fn ask(&self, before: &Tokens, lease: &Lease) -> Result<Tokens, Error> {
         let core = &self.core;
-        let grant = Grant::RefreshToken(refresh_token);
+        let token = before.refresh_token.as_ref().ok_or(LoginRequired::Expired)?;
+        let grant = Grant::RefreshToken { token, before };
         let request = request::token_request(&core.client, grant, core.token_limits)?;
+        core.tokens.mark_sent(&self.key, lease).await.map_err(Error::store)?;
         core.exchange(Stage::Refresh, grant, request, &before.scopes).await
     }
 
     /// Saves before anybody sees the new token: what is not stored is lost with this process.
-    async fn save(&self, grant: StoredGrant, mut lease: Lease) -> End {
+    async fn save(&self, grant: StoredGrant, lease: Lease) -> End {
+        let mut keeper = Keeper { job: self, unsaved: Some((grant.clone(), lease.clone())) };
+        let end = self.commit(grant, lease).await;
+        keeper.unsaved = None;
+        end
+    }
+
+    async fn commit(&self, grant: StoredGrant, mut lease: Lease) -> End {
         let mut tries = 0;
         loop {
             match self.core.tokens.commit(&self.key, &lease, grant.clone()).await {
                 Ok(true) => return End::Refreshed(grant),
+                Ok(false) if tries == SAVE_TRIES => {
+                    let error = Error::store("the store gives claims that it does not honour".into());
+                    return End::Unsaved { grant, lease, error };
+                }
                 Ok(false) => match self.claim_again(&lease).await {
-                    Ok(Some(newer)) => lease = newer,
+                    Ok(Some(newer)) => {
+                        lease = newer;
+                        tries += 1;
+                    }
                     // Somebody else wrote in the meantime, and what they wrote holds.
                     Ok(None) => {
                         return self.core.living(&self.key).await.map_or_else(End::Failed, End::Refreshed);
@@ -263,9 +295,13 @@ impl Job {
 
     /// A claim that lapsed before its tokens were saved is taken again, if the grant is still the same.
     async fn claim_again(&self, lapsed: &Lease) -> Result<Option<Lease>, Error> {
-        let lease = self.core.token_limits.deadline * 3;
+        let store = &self.core.tokens;
         loop {
-            match self.core.tokens.claim(&self.key, lapsed.generation, lease).await.map_err(Error::store)? {
+            let current = store.load(&self.key).await.map_err(Error::store)?;
+            if current.is_none_or(|current| current.generation != lapsed.generation) {
+                return Ok(None);
+            }
+            match store.claim(&self.key, lapsed.generation, self.lease()).await.map_err(Error::store)? {
                 Claim::Granted(lease) => return Ok(Some(lease)),
                 Claim::Held(wait) => tokio::time::sleep(wait).await,
                 Claim::Superseded => return Ok(None),
@@ -273,21 +309,30 @@ impl Job {
         }
     }
 
+    /// Gives a claim back. One that cannot be given back lapses by itself.
+    async fn release(&self, lease: &Lease) {
+        let _ = self.core.tokens.fail(&self.key, lease, None).await;
+    }
+
     /// A refusal may only mean that another process was faster: the store is read again before a grant is called dead.
     async fn give_up(&self, lease: &Lease, error: Error) -> Result<End, Error> {
         let core = &self.core;
-        let dead = match &error {
-            Error::Refused(refusal) if refusal.means() == "invalid_grant" => Some(refusal.code().to_owned()),
-            _ => None,
+        let code = match &error {
+            Error::Refused(refusal) if refusal.means() == "invalid_grant" => refusal.code().to_owned(),
+            _ => {
+                self.release(lease).await;
+                return Err(error);
+            }
         };
-        if dead.is_some() {
-            let current = core.living(&self.key).await?;
-            if current.generation != lease.generation {
-                core.tokens.fail(&self.key, lease, None).await.map_err(Error::store)?;
-                return Ok(End::Refreshed(current));
+        match core.living(&self.key).await {
+            Ok(current) if current.generation == lease.generation => {
+                core.tokens.fail(&self.key, lease, Some(&code)).await.map_err(Error::store)?;
+                Err(LoginRequired::GrantDead(code).into())
+            }
+            outcome => {
+                self.release(lease).await;
+                outcome.map(End::Refreshed)
             }
         }
-        core.tokens.fail(&self.key, lease, dead.as_deref()).await.map_err(Error::store)?;
-        Err(dead.map_or(error, |code| LoginRequired::GrantDead(code).into()))
     }
 }

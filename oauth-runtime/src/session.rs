@@ -6,7 +6,7 @@ use crate::{
     error::{Error, LoginRequired},
     provider::{HasApi, HasRefresh, OAuthProvider},
     secret::Secret,
-    store::{StoredGrant, TokenKey},
+    store::{self, StoredGrant, TokenKey},
     tokens::{StoredTokens, TokenSet},
 };
 use std::{fmt, marker::PhantomData, sync::Arc};
@@ -29,11 +29,12 @@ impl<P: OAuthProvider> Session<P> {
 
     /// Stores the tokens of a finished sign-in for this owner, in place of what was there.
     pub async fn adopt(&self, tokens: TokenSet<P>) -> Result<(), Error> {
-        let store = &self.core.tokens;
-        let before = store.load(&self.key).await.map_err(Error::store)?;
-        let generation = before.map_or(0, |grant| grant.generation) + 1;
+        let kept = &self.core.tokens;
+        let before = kept.load(&self.key).await.map_err(Error::store)?;
+        let generation =
+            before.map_or_else(store::first_generation, |grant| grant.generation.wrapping_add(1));
         let grant = StoredGrant { generation, tokens: StoredTokens(tokens.tokens), dead: None };
-        store.save(&self.key, grant).await.map_err(Error::store)?;
+        kept.save(&self.key, grant).await.map_err(Error::store)?;
         self.core.refreshes.forget(&self.key);
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! [`TokenSet`]: what a provider granted; [`StoredTokens`]: the same in a form that can be stored.
 
 use crate::{provider::OAuthProvider, scope::Scope, secret::Secret, wire::answer::Extra};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use serde_json::Value;
 use std::{
     fmt,
@@ -9,6 +9,9 @@ use std::{
     sync::Arc,
     time::{Duration, SystemTime},
 };
+
+/// How far two clocks that are right may be apart.
+const CLOCK_SKEW: Duration = Duration::from_secs(60);
 
 /// The tokens of one grant, of whatever provider.
 #[derive(Clone, Serialize, Deserialize)]
@@ -128,8 +131,9 @@ impl Tokens {
     /// went back behind the token's issue makes it stale, because its age is not known any more.
     pub(crate) fn is_fresh(&self, now: SystemTime, leeway: Duration) -> bool {
         let (Some(expires_at), Some(lifetime)) = (self.expires_at, self.lifetime()) else { return true };
-        let clock_went_back = now + Duration::from_secs(60) < self.obtained_at;
-        !clock_went_back && now + leeway.min(lifetime / 2) < expires_at
+        let clock_went_back = self.obtained_at.duration_since(now).is_ok_and(|ahead| ahead > CLOCK_SKEW);
+        let left = expires_at.duration_since(now).unwrap_or_default();
+        !clock_went_back && left > leeway.min(lifetime / 2)
     }
 
     /// How long the access token lives from when it was got; `None` if the provider does not say.
@@ -184,7 +188,10 @@ impl Serialize for StoredTokens {
 
 impl<'de> Deserialize<'de> for StoredTokens {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Tokens::deserialize(deserializer).map(|tokens| Self(Arc::new(tokens)))
+        // serde's own error quotes what it read, and that may be a token.
+        let tokens =
+            Tokens::deserialize(deserializer).map_err(|_| D::Error::custom("these are no stored tokens"))?;
+        Ok(Self(Arc::new(tokens)))
     }
 }
 

@@ -21,7 +21,7 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// The provider's `error`, as it came: visible ASCII, at most 128 characters.
+    /// The provider's `error`, without control characters and shortened.
     pub fn code(&self) -> &str {
         &self.code
     }

@@ -11,6 +11,9 @@ use std::{
 /// How long to wait before asking again for a claim that another one has.
 const ASK_AGAIN: Duration = Duration::from_millis(20);
 
+/// A time that is as good as endless.
+pub(super) const LONGEST: Duration = Duration::from_secs(365 * 86_400);
+
 /// The claims of one store, or of all stores of one type.
 #[derive(Default)]
 pub(super) struct Claims(Mutex<State>);
@@ -43,7 +46,9 @@ impl Claims {
         }
         state.last_holder += 1;
         let granted = Lease { generation, holder: state.last_holder };
-        state.held.insert(key.clone(), (granted.clone(), now + lease));
+        // A lease beyond what the clock can hold is a very long one.
+        let until = now.checked_add(lease).unwrap_or(now + LONGEST);
+        state.held.insert(key.clone(), (granted.clone(), until));
         Claim::Granted(granted)
     }
 

@@ -2,7 +2,7 @@
 
 use super::{
     Claim, Lease, StateStore, StoredGrant, TokenKey, TokenStore,
-    claims::{Claims, lock},
+    claims::{Claims, LONGEST, lock},
 };
 use crate::error::BoxError;
 use std::{
@@ -91,7 +91,8 @@ impl StateStore for MemoryStateStore {
         texts.make_room(self.capacity, now);
         texts.number += 1;
         let number = texts.number;
-        texts.kept.insert(key.to_owned(), (value.to_owned(), now + ttl, number));
+        let until = now.checked_add(ttl).unwrap_or(now + LONGEST);
+        texts.kept.insert(key.to_owned(), (value.to_owned(), until, number));
         texts.order.push_back((key.to_owned(), number));
         Ok(true)
     }

@@ -7,7 +7,7 @@ mod memory;
 pub use self::memory::{MemoryStateStore, MemoryTokenStore};
 
 use crate::{error::BoxError, tokens::StoredTokens};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use std::{fmt, future::Future, time::Duration};
 
 /// Keeps texts for a short time and gives each away once: the users' pending authorizations, and the marks of used ones.
@@ -94,16 +94,30 @@ pub trait TokenStore: Send + Sync + 'static {
         dead: Option<&str>,
     ) -> impl Future<Output = Result<(), BoxError>> + Send {
         async move {
-            let held = claims::shared::<Self>().holds(key, lease);
-            if let (Some(reason), true, Some(mut grant)) = (dead, held, self.load(key).await?)
-                && grant.generation == lease.generation
-            {
-                grant.dead = Some(reason.to_owned());
-                self.save(key, grant).await?;
-            }
-            claims::shared::<Self>().release(key, lease);
-            Ok(())
+            let claims = claims::shared::<Self>();
+            let outcome = match dead {
+                Some(reason) if claims.holds(key, lease) => bury(self, key, lease, reason).await,
+                _ => Ok(()),
+            };
+            claims.release(key, lease);
+            outcome
         }
+    }
+}
+
+/// Marks the grant that was claimed as dead, if it is still the stored one.
+async fn bury<S: TokenStore + ?Sized>(
+    store: &S,
+    key: &TokenKey,
+    lease: &Lease,
+    reason: &str,
+) -> Result<(), BoxError> {
+    match store.load(key).await? {
+        Some(mut grant) if grant.generation == lease.generation => {
+            grant.dead = Some(reason.to_owned());
+            store.save(key, grant).await
+        }
+        _ => Ok(()),
     }
 }
 
@@ -146,15 +160,40 @@ impl fmt::Display for TokenKey {
 }
 
 /// What a [`TokenStore`] keeps for one key. It serialises with the tokens in clear.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct StoredGrant {
-    /// Counts the changes: a refresh writes the next one.
+    /// Counts the changes, from a number drawn by lot on: a refresh writes the next one.
     pub generation: u64,
     /// The tokens.
     pub tokens: StoredTokens,
     /// The provider's code with which it said that the grant will never work again.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub dead: Option<String>,
+}
+
+impl<'de> Deserialize<'de> for StoredGrant {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Fields {
+            generation: u64,
+            tokens: StoredTokens,
+            #[serde(default)]
+            dead: Option<String>,
+        }
+        // serde's own error quotes what it read, and that may be a token.
+        let Fields { generation, tokens, dead } =
+            Fields::deserialize(deserializer).map_err(|_| D::Error::custom("this is no stored grant"))?;
+        Ok(Self { generation, tokens, dead })
+    }
+}
+
+/// The generation of a new grant. Were it always the same, a refresh that began before the tokens were removed would
+/// fit those of the next sign-in, and overwrite them.
+pub(crate) fn first_generation() -> u64 {
+    let mut bytes = [0; 8];
+    getrandom::fill(&mut bytes[2..]).expect("the operating system has randomness");
+    // 48 bits: databases and JSON readers hold it exactly, and counting on never ends.
+    u64::from_be_bytes(bytes)
 }
 
 /// The answer to a claim.

@@ -58,7 +58,7 @@ pub(crate) fn answer_error(context: &Context<'_>, response: &Response, kind: Ans
         provider: context.client.spec.name,
         stage: context.stage,
         status: response.status().as_u16(),
-        content_type: content_type(response).map(|text| refused::clean(text, 64)),
+        content_type: content_type(response).map(|text| refused::clean(&refused::scrub(context, text), 64)),
         length: response.body().len(),
         kind,
         sent: context.sent(),
@@ -95,7 +95,12 @@ fn read(response: &Response) -> Result<Object, Unreadable> {
         let essence = label.split(';').next().unwrap_or_default().trim();
         essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
     });
-    if is_form { Object::from_form(response.body()) } else { Object::parse(response.body()) }
+    // No form begins with a brace, because forms are percent-encoded.
+    if is_form && !response.body().trim_ascii_start().starts_with(b"{") {
+        Object::from_form(response.body())
+    } else {
+        Object::parse(response.body())
+    }
 }
 
 fn fields(
@@ -177,6 +182,7 @@ fn scopes(value: Value, separator: &str) -> Result<Vec<String>, AnswerErrorKind>
         Value::String(text) => Ok(split(&text)),
         Value::Array(items) => items
             .into_iter()
+            .filter(|item| item != "")
             .map(|item| match item {
                 Value::String(text) => Ok(text),
                 _ => Err(AnswerErrorKind::Invalid("scope")),

@@ -12,6 +12,9 @@ pub(crate) const RESERVED: &[&str] = &[
     "code_challenge",
     "code_challenge_method",
     "redirect_uri",
+    // RFC 9101: what they hold would count in place of the parameters.
+    "request",
+    "request_uri",
     "response_type",
     "state",
 ];

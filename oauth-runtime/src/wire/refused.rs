@@ -10,6 +10,7 @@ use base64::{
     Engine,
     prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD},
 };
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 /// What an answer is the answer to.
@@ -18,8 +19,8 @@ pub(crate) struct Context<'a> {
     pub(crate) stage: Stage,
     /// What was sent, in words, without its secrets; made only when an error is.
     pub(crate) describe: &'a dyn Fn() -> String,
-    /// What was sent and must not be seen again, even when the server echoes it.
-    pub(crate) secrets: Vec<&'a Secret>,
+    /// What must not be seen, even when the server echoes it. The client secret is one of them anyway.
+    pub(crate) secrets: Vec<&'a str>,
 }
 
 impl Context<'_> {
@@ -142,32 +143,40 @@ fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
-/// Takes out what was sent in secret, in each form in which a server may echo it.
-fn scrub(context: &Context<'_>, text: &str) -> String {
+/// Takes out what is secret, in each form in which a server may echo it.
+pub(crate) fn scrub(context: &Context<'_>, text: &str) -> String {
+    let client_secret = context.client.credentials.client_secret().map(Secret::expose);
+    let mut secrets: Vec<&str> = context.secrets.iter().copied().chain(client_secret).collect();
+    secrets.retain(|secret| !secret.is_empty());
+    // A secret may be the head of a longer one, whose rest must not stay.
+    secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+    let client_id = context.client.credentials.client_id();
     let mut text = text.to_owned();
-    let client_secret = context.client.credentials.client_secret();
-    for secret in context.secrets.iter().copied().chain(client_secret) {
-        let plain = secret.expose();
-        if plain.is_empty() {
-            continue;
-        }
-        let basic = BASE64_STANDARD.encode(format!(
-            "{}:{}",
-            encode(context.client.credentials.client_id()),
-            encode(plain)
-        ));
-        let forms = [
-            basic,
-            BASE64_STANDARD.encode(plain),
-            BASE64_URL_SAFE_NO_PAD.encode(plain),
-            encode(plain),
-            plain.to_owned(),
-        ];
-        for form in forms {
-            if text.contains(&form) {
-                text = text.replace(&form, "[secret]");
-            }
+    for form in secrets.iter().flat_map(|secret| forms(client_id, secret)) {
+        if text.contains(&form) {
+            text = text.replace(&form, "[secret]");
         }
     }
-    text
+    let is_hidden = |text: &str| {
+        let decoded = percent_decode_str(text).decode_utf8_lossy();
+        !secrets.iter().any(|secret| decoded.contains(secret))
+    };
+    // Another way to percent-encode it: what stands around it is not worth keeping.
+    if is_hidden(&text) && is_hidden(&text.replace('+', " ")) { text } else { "[secret]".to_owned() }
+}
+
+/// The ways in which a secret is commonly written, the longer ones first.
+fn forms(client_id: &str, secret: &str) -> [String; 8] {
+    let bytes = format!("{:?}", secret.as_bytes());
+    let bytes = bytes.trim_matches(['[', ']']);
+    [
+        bytes.to_owned(),
+        bytes.replace(' ', ""),
+        BASE64_STANDARD.encode(format!("{}:{}", encode(client_id), encode(secret))),
+        BASE64_STANDARD.encode(format!("{client_id}:{secret}")),
+        BASE64_STANDARD.encode(secret).trim_end_matches('=').to_owned(),
+        BASE64_URL_SAFE_NO_PAD.encode(secret),
+        encode(secret),
+        secret.to_owned(),
+    ]
 }

@@ -6,6 +6,7 @@ use crate::{
     error::Error,
     secret::Secret,
     spec::{AuthMethod, Encoding, Method, TokenRequest},
+    tokens::Tokens,
     transport::{Limits, Request},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -18,25 +19,33 @@ use zeroize::Zeroizing;
 pub(crate) enum Grant<'a> {
     /// An authorization code, with the verifier of its challenge.
     Code { code: &'a Secret, state: &'a str, redirect_uri: &'a str, verifier: Option<&'a Secret> },
-    /// A refresh token.
-    RefreshToken(&'a Secret),
+    /// A refresh token, and what was granted with it.
+    RefreshToken { token: &'a Secret, before: &'a Tokens },
 }
 
 type Parameters<'a> = Vec<(&'static str, &'a str)>;
 
 impl<'a> Grant<'a> {
-    /// What must not be seen again in an answer's error text.
-    pub(crate) fn secrets(self) -> Vec<&'a Secret> {
+    /// What the server knows and must not be seen again in an answer's error text.
+    pub(crate) fn secrets(self) -> Vec<&'a str> {
         match self {
-            Self::Code { code, verifier, .. } => [code].into_iter().chain(verifier).collect(),
-            Self::RefreshToken(token) => vec![token],
+            Self::Code { code, state, verifier, .. } => {
+                [code.expose(), state].into_iter().chain(verifier.map(Secret::expose)).collect()
+            }
+            Self::RefreshToken { token, before } => {
+                let tokens = [Some(token), Some(&before.access_token), before.id_token.as_ref()];
+                let extra = before.extra.values().filter_map(serde_json::Value::as_str);
+                // A shorter text is a word, and no key.
+                let extra = extra.filter(|text| text.len() >= 16);
+                tokens.into_iter().flatten().map(Secret::expose).chain(extra).collect()
+            }
         }
     }
 
     fn endpoint(self, client: &Client) -> &str {
         match self {
             Self::Code { .. } => &client.token_endpoint,
-            Self::RefreshToken(_) => &client.refresh_endpoint,
+            Self::RefreshToken { .. } => &client.refresh_endpoint,
         }
     }
 
@@ -45,7 +54,7 @@ impl<'a> Grant<'a> {
         let TokenRequest { encoding, headers, .. } = client.spec.token;
         match self {
             Self::Code { .. } => client.spec.token,
-            Self::RefreshToken(_) => client.spec.refresh.request.unwrap_or(TokenRequest {
+            Self::RefreshToken { .. } => client.spec.refresh.request.unwrap_or(TokenRequest {
                 encoding,
                 headers,
                 ..TokenRequest::PLAIN
@@ -64,7 +73,7 @@ impl<'a> Grant<'a> {
                 parameters.extend(verifier.map(|verifier| ("code_verifier", verifier.expose())));
                 parameters.extend(shape.send_state.then_some(("state", state)));
             }
-            Self::RefreshToken(token) => {
+            Self::RefreshToken { token, .. } => {
                 parameters.push(("grant_type", shape.grant_type.unwrap_or("refresh_token")));
                 parameters.push(("refresh_token", token.expose()));
             }
@@ -208,7 +217,7 @@ pub(crate) fn describe(client: &Client, grant: Grant<'_>) -> String {
         Grant::Code { redirect_uri, .. } => {
             format!("{}, redirect_uri={redirect_uri}", shape.grant_type.unwrap_or("authorization_code"))
         }
-        Grant::RefreshToken(_) => shape.grant_type.unwrap_or("refresh_token").to_owned(),
+        Grant::RefreshToken { .. } => shape.grant_type.unwrap_or("refresh_token").to_owned(),
     };
     format!(
         "{method} {} with grant_type={grant_type}, client_id={}, {authentication}",

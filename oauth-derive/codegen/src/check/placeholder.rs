@@ -1,0 +1,134 @@
+//! What stands in braces: a declared variable, or a value that the flow knows at this place.
+
+use super::Checker;
+use crate::{
+    model::{BuiltIn, Part, Template},
+    report::Place,
+    suggest,
+    template::{self, Piece},
+};
+use std::ops::Range;
+
+/// The values that a flow knows, by their names in braces.
+const BUILT_INS: &[(&str, BuiltIn)] = &[
+    ("client_id", BuiltIn::ClientId),
+    ("client_secret", BuiltIn::ClientSecret),
+    ("redirect_uri", BuiltIn::RedirectUri),
+    ("code", BuiltIn::Code),
+    ("state", BuiltIn::State),
+    ("access_token", BuiltIn::AccessToken),
+    ("refresh_token", BuiltIn::RefreshToken),
+    ("scope", BuiltIn::Scope),
+    ("client.console", BuiltIn::Console),
+];
+
+/// Which of them may stand at a place, and what the place is called.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Allowed {
+    pub(super) built_ins: &'static [BuiltIn],
+    pub(super) place: &'static str,
+}
+
+/// In an address: nothing secret, nothing that changes with the request.
+pub(super) const ADDRESS: Allowed = Allowed { built_ins: &[BuiltIn::ClientId], place: "an address" };
+pub(super) const ISSUER: Allowed = Allowed { built_ins: &[], place: "the issuer" };
+pub(super) const AUTHORIZATION: Allowed = Allowed {
+    built_ins: &[BuiltIn::ClientId, BuiltIn::RedirectUri, BuiltIn::Scope],
+    place: "the authorization request",
+};
+pub(super) const TOKEN: Allowed = Allowed {
+    built_ins: &[
+        BuiltIn::ClientId,
+        BuiltIn::ClientSecret,
+        BuiltIn::RedirectUri,
+        BuiltIn::Code,
+        BuiltIn::State,
+        BuiltIn::Scope,
+    ],
+    place: "the token request",
+};
+pub(super) const TOKEN_HEADER: Allowed =
+    Allowed { built_ins: &[BuiltIn::ClientId], place: "a header of the token request" };
+pub(super) const API: Allowed = Allowed { built_ins: &[BuiltIn::ClientId], place: "an API call" };
+pub(super) const HINT: Allowed =
+    Allowed { built_ins: &[BuiltIn::RedirectUri, BuiltIn::Console], place: "a hint" };
+
+/// Is the name one that a flow knows?
+pub(super) fn is_built_in(name: &str) -> bool {
+    BUILT_INS.iter().any(|(known, _)| *known == name)
+}
+
+/// A template whose placeholders have a meaning.
+pub(super) struct Resolved<'t> {
+    pub(super) text: &'t str,
+    pub(super) pieces: Vec<(Range<usize>, Slot)>,
+}
+
+/// What a piece is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Slot {
+    Text,
+    Variable(usize),
+    BuiltIn(BuiltIn),
+    /// Reported already.
+    Unknown,
+}
+
+impl<'t> Resolved<'t> {
+    /// Reads a text and reports every placeholder that has no meaning here.
+    pub(super) fn read(text: &'t str, place: &Place, allowed: Allowed, checker: &Checker<'_>) -> Self {
+        let (pieces, faults) = template::parse(text);
+        for (range, message) in faults {
+            checker.error(&place.inside(text, &range), message);
+        }
+        let resolve = |piece| match piece {
+            Piece::Text(range) => (range, Slot::Text),
+            Piece::Placeholder(range) => {
+                let name = &text[range.start + 1..range.end - 1];
+                let slot = slot(name, allowed, checker).unwrap_or_else(|message| {
+                    checker.error(&place.inside(text, &range), message);
+                    Slot::Unknown
+                });
+                (range, slot)
+            }
+        };
+        Self { text, pieces: pieces.into_iter().map(resolve).collect() }
+    }
+
+    /// The parts of the model, neighbouring texts as one.
+    pub(super) fn parts(&self) -> Template {
+        let mut parts: Template = Vec::new();
+        for (range, slot) in &self.pieces {
+            let text = &self.text[range.clone()];
+            match (slot, parts.last_mut()) {
+                (Slot::Text | Slot::Unknown, Some(Part::Text(before))) => before.push_str(text),
+                (Slot::Text | Slot::Unknown, _) => parts.push(Part::Text(text.to_owned())),
+                (Slot::Variable(index), _) => parts.push(Part::Variable(*index)),
+                (Slot::BuiltIn(value), _) => parts.push(Part::BuiltIn(*value)),
+            }
+        }
+        parts
+    }
+}
+
+fn slot(name: &str, allowed: Allowed, checker: &Checker<'_>) -> Result<Slot, String> {
+    if let Some(index) = checker.variables.use_of(name) {
+        return Ok(Slot::Variable(index));
+    }
+    if let Some((_, value)) = BUILT_INS.iter().find(|(known, _)| *known == name) {
+        let message = || format!("`{{{name}}}` cannot stand in {}", allowed.place);
+        return if allowed.built_ins.contains(value) { Ok(Slot::BuiltIn(*value)) } else { Err(message()) };
+    }
+    if name.is_empty() {
+        return Err("name a variable between the braces".to_owned());
+    }
+    let here = BUILT_INS.iter().filter(|(_, value)| allowed.built_ins.contains(value)).map(|(name, _)| *name);
+    Err(match suggest::nearest(name, checker.variables.names().chain(here)) {
+        Some(near) => {
+            // It is meant to be used, so it is not called unused as well.
+            checker.variables.use_of(near);
+            format!("no variable `{name}` is declared; did you mean `{near}`?")
+        }
+        None => format!("no variable `{name}` is declared: add `[variables.{name}]`"),
+    })
+}

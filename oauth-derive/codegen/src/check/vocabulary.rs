@@ -1,0 +1,209 @@
+//! Only known keys with values of the right kind pass; the rules after this one see nothing else.
+
+use crate::{
+    draft::{Draft, Entry, Node, Table, Value},
+    keys::{self, Key, Kind},
+    report::Report,
+    suggest,
+};
+use std::{cell::RefCell, collections::BTreeSet};
+
+/// What is left of a draft when every unknown key and every value of the wrong kind is reported and taken out.
+pub(super) struct Admitted {
+    /// Keys have the names of [`keys::KEYS`].
+    pub(super) root: Table,
+    /// The keys that somebody tried to write: one that is only misspelled is not called missing as well.
+    pub(super) attempted: BTreeSet<String>,
+}
+
+/// Applies the vocabulary.
+pub(super) fn admit(draft: &Draft, report: &Report) -> Admitted {
+    let gate = Gate { report, attempted: RefCell::default() };
+    let mut root = gate.table("", &draft.root);
+    gate.expand_shorthand(&mut root);
+    Admitted { root, attempted: gate.attempted.into_inner() }
+}
+
+struct Gate<'a> {
+    report: &'a Report,
+    attempted: RefCell<BTreeSet<String>>,
+}
+
+impl Gate<'_> {
+    fn table(&self, parent: &str, draft: &Table) -> Table {
+        let mut admitted = Table::default();
+        for entry in &draft.entries {
+            let name = &entry.key.value;
+            let Some(key) = keys::find(parent, name) else {
+                self.refuse_unknown(parent, entry);
+                continue;
+            };
+            let name = if key.name() == "*" { name } else { key.name() };
+            if admitted.entry(name).is_some() {
+                self.report.error(&entry.key.place, format!("`{name}` is set twice"));
+            } else if let Some(node) = self.value(key, &entry.key.value, &entry.node) {
+                let mut key = entry.key.clone();
+                name.clone_into(&mut key.value);
+                admitted.entries.push(Entry { key, node });
+            } else {
+                self.attempted.borrow_mut().insert(key.path.to_owned());
+            }
+        }
+        admitted
+    }
+
+    /// The value, if it is of the key's kind; of a list or a table, what is right in it.
+    fn value(&self, key: &'static Key, name: &str, node: &Node) -> Option<Node> {
+        let value = match (key.kind, &node.value) {
+            (Kind::Table | Kind::TableOrText, Value::Table(below)) => {
+                Value::Table(self.table(key.path, below))
+            }
+            (Kind::Tables, Value::List(nodes)) => {
+                Value::List(nodes.iter().filter_map(|node| self.element(key, name, node)).collect())
+            }
+            (Kind::Texts | Kind::Links | Kind::Words(_) | Kind::Urls, Value::List(nodes)) => {
+                let texts: Vec<_> =
+                    nodes.iter().filter(|node| self.is_text(key, name, node)).cloned().collect();
+                // A list that is only wrong is not the same as an empty one.
+                (nodes.is_empty() || !texts.is_empty()).then_some(Value::List(texts))?
+            }
+            (Kind::Word(words), Value::Text(text)) => {
+                self.is_one_of(words, name, text, node).then(|| node.value.clone())?
+            }
+            (kind, value) if is_plain(kind, value) => value.clone(),
+            (kind, value) => {
+                let example = if key.example.is_empty() || key.name() == "*" {
+                    String::new()
+                } else {
+                    format!(": `{name} = {}`", key.example)
+                };
+                let message = format!("`{name}` must be {}, not {}{example}", expected(kind), value.kind());
+                self.report.error(&node.place, message);
+                return None;
+            }
+        };
+        Some(Node { value, place: node.place.clone() })
+    }
+
+    fn element(&self, key: &Key, name: &str, node: &Node) -> Option<Node> {
+        let Some(below) = node.table() else {
+            let message = format!("`{name}` must be {}; this is {}", expected(key.kind), node.value.kind());
+            self.report.error(&node.place, message);
+            return None;
+        };
+        Some(Node { value: Value::Table(self.table(key.path, below)), place: node.place.clone() })
+    }
+
+    fn is_text(&self, key: &Key, name: &str, node: &Node) -> bool {
+        match (key.kind, &node.value) {
+            (Kind::Words(words), Value::Text(text)) => self.is_one_of(words, name, text, node),
+            (_, Value::Text(_)) => true,
+            (_, value) => {
+                self.report
+                    .error(&node.place, format!("`{name}` is a list of texts; this is {}", value.kind()));
+                false
+            }
+        }
+    }
+
+    fn is_one_of(&self, words: &[&str], name: &str, text: &str, node: &Node) -> bool {
+        let known = words.contains(&text);
+        if !known {
+            let list: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();
+            let hint = match suggest::nearest(text, words.iter().copied()) {
+                Some(word) => format!("; did you mean `{word}`?"),
+                None => format!("; it is one of {}", list.join(", ")),
+            };
+            self.report.error(&node.place, format!("`{text}` is no value of `{name}`{hint}"));
+        }
+        known
+    }
+
+    fn refuse_unknown(&self, parent: &str, entry: &Entry) {
+        let name = &entry.key.value;
+        if let Some(near) = suggest::nearest(name, keys::names(parent)) {
+            let path = if parent.is_empty() { near.to_owned() } else { format!("{parent}.{near}") };
+            self.attempted.borrow_mut().insert(path);
+        }
+        self.report.error(&entry.key.place, unknown(parent, name));
+    }
+
+    /// `scope_separator` at the top is `separator` of `[scopes]`.
+    fn expand_shorthand(&self, root: &mut Table) {
+        let Some(at) = root.entries.iter().position(|entry| entry.key.value == "scope_separator") else {
+            return;
+        };
+        let mut entry = root.entries.remove(at);
+        "separator".clone_into(&mut entry.key.value);
+        if root.entry("scopes").is_none() {
+            let mut key = entry.key.clone();
+            "scopes".clone_into(&mut key.value);
+            let node = Node { value: Value::Table(Table::default()), place: key.place.clone() };
+            root.entries.push(Entry { key, node });
+        }
+        let scopes = root.entries.iter_mut().find(|entry| entry.key.value == "scopes");
+        let Some(Value::Table(scopes)) = scopes.map(|entry| &mut entry.node.value) else { return };
+        if scopes.entry("separator").is_some() {
+            self.report.error(&entry.key.place, "`separator` of `[scopes]` is set twice");
+        } else {
+            scopes.entries.push(entry);
+        }
+    }
+}
+
+fn is_plain(kind: Kind, value: &Value) -> bool {
+    match kind {
+        Kind::Text
+        | Kind::Template
+        | Kind::Url
+        | Kind::Urls
+        | Kind::Path
+        | Kind::Link
+        | Kind::Field
+        | Kind::TableOrText => matches!(value, Value::Text(_)),
+        Kind::Integer => matches!(value, Value::Integer(_)),
+        Kind::Bool => matches!(value, Value::Bool(_)),
+        Kind::Date => matches!(value, Value::Date(_) | Value::Text(_)),
+        Kind::Constant | Kind::Value => matches!(value, Value::Text(_) | Value::Integer(_) | Value::Bool(_)),
+        Kind::Free => matches!(value, Value::Table(_)),
+        Kind::Links | Kind::Word(_) | Kind::Words(_) | Kind::Texts | Kind::Table | Kind::Tables => false,
+    }
+}
+
+fn expected(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Urls => "a text, or a list of texts",
+        Kind::Links | Kind::Words(_) | Kind::Texts => "a list of texts",
+        Kind::Integer => "a whole number",
+        Kind::Bool => "true or false",
+        Kind::Date => "a date",
+        Kind::Constant | Kind::Value => "a text, a whole number, or true or false",
+        Kind::Table | Kind::Free => "a table",
+        Kind::TableOrText => "a text, or a table",
+        Kind::Tables => "a list of tables",
+        Kind::Text | Kind::Template | Kind::Url | Kind::Path | Kind::Link | Kind::Field | Kind::Word(_) => {
+            "a text"
+        }
+    }
+}
+
+fn unknown(parent: &str, name: &str) -> String {
+    match name {
+        "client_id" | "client_secret" => {
+            return format!("`{name}` does not belong in a definition: give it to `Credentials`");
+        }
+        "state" | "nonce" | "code_verifier" => {
+            return format!("`{name}` is made anew for each request: remove it");
+        }
+        _ => {}
+    }
+    let hint = suggest::hint(name, keys::names(parent));
+    if !hint.is_empty() {
+        return format!("unknown key `{name}`{hint}");
+    }
+    match keys::home(name) {
+        Some("") => format!("unknown key `{name}`: it stands at the top, before any table"),
+        Some(table) => format!("unknown key `{name}`: it stands under `[{table}]`"),
+        None => format!("unknown key `{name}`"),
+    }
+}

@@ -1,0 +1,104 @@
+//! One file of definitions, from its text to its module.
+
+use crate::{
+    check::{self, Origin},
+    expand::{self, page},
+    file,
+    model::Provider,
+    name,
+    report::{Diagnostic, Place, Report},
+    source::Source,
+    subject::Subject,
+};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use quote::quote;
+use std::{path::Path, sync::Arc};
+
+/// What a file became. `found` says whether it is good for anything.
+pub(crate) struct Definition {
+    pub(crate) found: Vec<Diagnostic>,
+    pub(crate) provider: Provider,
+    /// Where the definition says its `id`, or the start of the file.
+    pub(crate) place: Place,
+    /// The content of its module.
+    pub(crate) code: String,
+}
+
+/// Checks the text of a definition by every rule, and returns everything that is wrong or doubtful, in its order.
+///
+/// The path is what messages show; its stem is the provider's `id` where the text names none. Nothing is read from disk.
+///
+/// ```
+/// let found = oauth_codegen::check("providers/x.toml", "name = \"X\"\ntoken_endpoint = \"http://x.example/token\"\n\
+///     token_endpoint_auth_methods = [\"none\"]");
+/// assert_eq!(found.len(), 1);
+/// assert_eq!(found[0].message(), "an address must use https; http is only for 127.0.0.1, [::1] and localhost");
+/// ```
+pub fn check(path: &str, text: &str) -> Vec<Diagnostic> {
+    compile(path, text).found
+}
+
+/// The Rust that [`build`](crate::build) writes for the text of a definition: a struct and its impls.
+///
+/// # Errors
+/// What [`check`] finds, if there is more than warnings.
+pub fn expand(path: &str, text: &str) -> Result<String, Vec<Diagnostic>> {
+    let definition = compile(path, text);
+    if definition.found.iter().all(Diagnostic::is_warning) {
+        Ok(definition.code)
+    } else {
+        Err(definition.found)
+    }
+}
+
+/// Compiles a text; of a faulty one, the names that the rest of a crate may use.
+pub(crate) fn compile(path: &str, text: &str) -> Definition {
+    let source = Arc::new(Source::new(path, text));
+    let syntax = Report::default();
+    let draft = file::read(&source, &syntax);
+    let place = draft.root.get("id").map_or(&draft.place, |node| &node.place).clone();
+    let stem =
+        Path::new(path).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let origin = Origin { id: stem.clone(), name: None, subject: None };
+    let checked = check::compile(&draft, &origin, syntax);
+    let code = code(&checked.provider, &stem, checked.is_faulty());
+    Definition { found: checked.found, provider: checked.provider, place, code }
+}
+
+/// The struct and its impls.
+fn code(provider: &Provider, stem: &str, is_faulty: bool) -> String {
+    let name = name::provider(stem, &provider.name);
+    let Ok(name) = syn::parse_str::<Ident>(&name) else { return String::new() };
+    let subject = Subject::generated(Ident::new(&name.to_string(), Span::call_site()));
+    let page = if is_faulty { TokenStream::new() } else { page::attributes(provider) };
+    let item = item(provider, &subject.name);
+    let impls = expand::provider(provider, &subject, is_faulty);
+    lines(quote!(#page #item #impls))
+}
+
+fn item(provider: &Provider, name: &Ident) -> TokenStream {
+    let is_copy = provider.variables.is_empty().then(|| quote!(Copy,));
+    let is_default = provider.variables.iter().all(|variable| !variable.required).then(|| quote!(, Default));
+    let fields = expand::variable::fields(&provider.variables, name);
+    let body = if provider.variables.is_empty() { quote!(;) } else { quote!({ #fields }) };
+    quote!(#[derive(Clone, #is_copy Debug #is_default)] pub struct #name #body)
+}
+
+/// The text of items, one a line.
+fn lines(items: TokenStream) -> String {
+    let mut text = String::new();
+    let mut item = TokenStream::new();
+    for token in items {
+        let ends = match &token {
+            TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+            TokenTree::Punct(punct) => punct.as_char() == ';',
+            _ => false,
+        };
+        item.extend([token]);
+        if ends {
+            text.push_str(&std::mem::take(&mut item).to_string());
+            text.push('\n');
+        }
+    }
+    text
+}

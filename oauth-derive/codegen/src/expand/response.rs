@@ -1,0 +1,52 @@
+//! The shape of a token answer.
+
+use super::part::{Literal, texts, unless_empty};
+use crate::model::{Condition, Field, Scalar, TokenResponse};
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+
+/// The table, if anything of the shape is declared.
+pub(super) fn response(response: &TokenResponse) -> Option<TokenStream> {
+    let mut literal = Literal::new("TokenResponse");
+    literal
+        .set("root", path(&response.root))
+        .set("access_token", path(&response.access_token))
+        .set("refresh_token", path(&response.refresh_token))
+        .set("id_token", path(&response.id_token))
+        .set("token_type", path(&response.token_type))
+        .set("scope", path(&response.scope))
+        .set("expires_in", path(&response.expires_in))
+        .set("refresh_token_expires_in", path(&response.refresh_token_expires_in))
+        .set("token_types", unless_empty(&response.token_types, texts))
+        .set("scope_separator", response.scope_separator.as_ref())
+        .set("success", unless_empty(&response.success, conditions))
+        .set("error_code", path(&response.error_code))
+        .set("error_description", path(&response.error_description))
+        .set("default_expires_in", response.default_expires_in.map(seconds));
+    literal.some()?;
+    Some(literal.set("plain", Some(false)).into_token_stream())
+}
+
+fn path(field: &Field) -> Option<TokenStream> {
+    field.as_deref().map(texts)
+}
+
+fn seconds(seconds: u64) -> TokenStream {
+    quote!(::core::option::Option::Some(::core::time::Duration::from_secs(#seconds)))
+}
+
+fn conditions(conditions: &[Condition]) -> TokenStream {
+    let conditions = conditions.iter().map(|Condition { path, value }| {
+        let (path, value) = (texts(path), scalar(value));
+        quote!(::oauth_runtime::spec::Condition { path: #path, value: #value })
+    });
+    quote!(&[#(#conditions),*])
+}
+
+fn scalar(value: &Scalar) -> TokenStream {
+    match value {
+        Scalar::Bool(value) => quote!(::oauth_runtime::spec::Scalar::Bool(#value)),
+        Scalar::Integer(value) => quote!(::oauth_runtime::spec::Scalar::Integer(#value)),
+        Scalar::Text(value) => quote!(::oauth_runtime::spec::Scalar::Text(#value)),
+    }
+}

@@ -1,0 +1,145 @@
+//! The variables: their types, and the method that gives their values.
+
+use crate::{
+    model::{Format, Variable},
+    name,
+    subject::Subject,
+};
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+
+/// `fn variable`, if there are variables. An error about a field's type points at the type.
+pub(super) fn method(variables: &[Variable], subject: &Subject) -> Option<TokenStream> {
+    let arms = variables.iter().enumerate().map(|(index, variable)| {
+        let of = value_type(variable, &subject.name);
+        let (first, last) = subject.spans(&variable.name);
+        let field = Ident::new(&variable.name, last);
+        let reference = quote_spanned!(first=> &self.#field);
+        quote!(#index => ::oauth_runtime::variable::value::<#of>(#reference),)
+    });
+    (!variables.is_empty()).then(|| {
+        quote! {
+            fn variable(&self, index: usize) -> ::core::option::Option<&str> {
+                match index {
+                    #(#arms)*
+                    _ => ::core::option::Option::None,
+                }
+            }
+        }
+    })
+}
+
+/// A parser for each variable that people type with something around it.
+pub(super) fn parsers(variables: &[Variable], subject: &Subject) -> impl Iterator<Item = TokenStream> {
+    let typed =
+        variables.iter().filter(|variable| !variable.prefix.is_empty() || !variable.suffix.is_empty());
+    typed.map(|variable| {
+        let Variable { name, prefix, suffix, .. } = variable;
+        let of = value_type(variable, &subject.name);
+        let parse = format_ident!("parse_{name}");
+        let doc = format!(" Reads `{name}` as people type it: `{prefix}..{suffix}`, or without its surroundings.");
+        quote! {
+            #[doc = #doc]
+            #[doc = ""]
+            #[doc = " # Errors"]
+            #[doc = " The text does not have the format of the variable."]
+            pub fn #parse(text: &str) -> ::core::result::Result<#of, ::oauth_runtime::variable::InvalidVariable> {
+                ::oauth_runtime::variable::parse_trimmed(text, #prefix, #suffix)
+            }
+        }
+    })
+}
+
+/// The type of the values, with its path.
+fn value_type(variable: &Variable, subject: &Ident) -> TokenStream {
+    let name = format_ident!("{}", name::variable_type(variable, &subject.to_string()));
+    let is_ours = variable.format == Format::Enum;
+    if is_ours { name.into_token_stream() } else { quote!(::oauth_runtime::variable::#name) }
+}
+
+/// The fields of a generated struct.
+pub(crate) fn fields(variables: &[Variable], subject: &Ident) -> TokenStream {
+    let fields = variables.iter().map(|variable| {
+        let name = format_ident!("{}", variable.name);
+        let of = value_type(variable, subject);
+        let of = if variable.required { of } else { quote!(::core::option::Option<#of>) };
+        let doc = describe(variable);
+        quote!(#[doc = #doc] pub #name: #of,)
+    });
+    fields.collect()
+}
+
+/// What the variable is, and what holds without it.
+pub(super) fn describe(variable: &Variable) -> String {
+    let text = variable.description.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    let text = text.map_or_else(|| format!("The variable `{}`", variable.name), str::to_owned);
+    let default = variable.default.as_ref().map(|value| format!(" `None`: `{value}`."));
+    let example = variable.example.as_ref().map(|value| format!(" For example `{value}`."));
+    let further = format!("{}{}", default.unwrap_or_default(), example.unwrap_or_default());
+    format!(" {}.{further}", text.trim_end_matches('.'))
+}
+
+/// A type for each variable with an `enum`.
+pub(super) fn types(variables: &[Variable], subject: &Subject) -> TokenStream {
+    let enums = variables.iter().filter(|variable| variable.format == Format::Enum);
+    enums.map(|variable| enumeration(variable, subject)).collect()
+}
+
+fn enumeration(variable: &Variable, subject: &Subject) -> TokenStream {
+    let name = format_ident!("{}", name::variable_type(variable, &subject.name.to_string()));
+    let visibility = &subject.visibility;
+    let doc = format!(" A value of the variable `{}`.", variable.name);
+    let constants = constants(&variable.choices);
+    let traits = enumeration_traits(variable, &name);
+    quote! {
+        #[doc = #doc]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #visibility struct #name(&'static str);
+        #[allow(dead_code)]
+        impl #name { #constants }
+        #traits
+    }
+}
+
+/// A constant for each value that has a name of its own.
+fn constants(choices: &[String]) -> TokenStream {
+    let named: Vec<_> = choices.iter().map(|value| (enum_constant(value), value)).collect();
+    let usable = named.iter().enumerate().filter(|(at, (name, _))| {
+        name::is_constant(name) && named[..*at].iter().all(|(other, _)| other != name)
+    });
+    let constants = usable.map(|(_, (name, value))| {
+        let (name, doc) = (format_ident!("{name}"), format!(" `{value}`"));
+        quote!(#[doc = #doc] pub const #name: Self = Self(#value);)
+    });
+    constants.collect()
+}
+
+/// As of a scope; a leading digit gets a `_`.
+fn enum_constant(value: &str) -> String {
+    let name = name::constant(value);
+    if name.starts_with(|c: char| c.is_ascii_digit()) { format!("_{name}") } else { name }
+}
+
+fn enumeration_traits(variable: &Variable, name: &Ident) -> TokenStream {
+    let choices = &variable.choices;
+    let expected = format!("one of {}", choices.join(", "));
+    quote! {
+        impl ::core::str::FromStr for #name {
+            type Err = ::oauth_runtime::variable::InvalidVariable;
+            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+                let known = [#(#choices),*].into_iter().find(|value| *value == text);
+                known.map(Self).ok_or(::oauth_runtime::variable::InvalidVariable::expected(#expected))
+            }
+        }
+        impl ::core::convert::AsRef<str> for #name {
+            fn as_ref(&self) -> &str {
+                self.0
+            }
+        }
+        impl ::core::fmt::Display for #name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(self.0)
+            }
+        }
+    }
+}

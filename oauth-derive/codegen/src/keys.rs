@@ -1,0 +1,317 @@
+//! The vocabulary: every key of the definition language, once. Unknown keys, values of the wrong kind and the key
+//! documentation all come from this table; both syntaxes share it.
+
+/// A key of the definition language, for documentation.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Key {
+    /// Its way from the top: `token.response.root`. `*` is a name that the definition chooses.
+    pub path: &'static str,
+    pub(crate) kind: Kind,
+    /// What it says, in one line.
+    pub meaning: &'static str,
+    /// What holds where it is absent; empty: nothing.
+    pub default: &'static str,
+    /// A value as it stands in a file; empty: it is a table.
+    pub example: &'static str,
+}
+
+/// Every key of the definition language, in the order of its documentation.
+pub fn keys() -> &'static [Key] {
+    KEYS
+}
+
+/// What a value must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A text for people.
+    Text,
+    /// A text with `{placeholders}`.
+    Template,
+    /// An address with `{placeholders}`.
+    Url,
+    /// An address, or a list of them: the first whose variables are bound.
+    Urls,
+    /// What is joined to `base_uri`.
+    Path,
+    /// An address for people: no placeholders.
+    Link,
+    /// A list of such.
+    Links,
+    /// A way into a JSON object: `data.token`.
+    Field,
+    Integer,
+    Bool,
+    /// `2026-11-21`
+    Date,
+    /// One of these.
+    Word(&'static [&'static str]),
+    /// A list of these.
+    Words(&'static [&'static str]),
+    /// A list of texts.
+    Texts,
+    /// A text, a number, or true or false: a constant to compare with.
+    Constant,
+    /// The same, as the value of a parameter or a header: with `{placeholders}`.
+    Value,
+    /// Keys of its own.
+    Table,
+    /// Keys of its own, or a text in short.
+    TableOrText,
+    /// A list of tables (`[[example]]`).
+    Tables,
+    /// A table whose content is free.
+    Free,
+}
+
+/// How a client can authenticate at the token endpoint (RFC 7591, OpenID Connect Core §9, RFC 8705).
+pub(crate) const AUTH_METHODS: &[&str] = &[
+    "client_secret_basic",
+    "client_secret_post",
+    "none",
+    "client_secret_jwt",
+    "private_key_jwt",
+    "tls_client_auth",
+    "self_signed_tls_client_auth",
+];
+
+/// The formats of variables.
+pub(crate) const FORMATS: &[&str] = &["host_label", "host", "path_segment", "https_url", "digits", "uuid"];
+
+/// The steps of a flow.
+pub(crate) const STAGES: &[&str] = &["authorize", "callback", "token", "refresh", "userinfo", "api"];
+
+/// The standards' error codes, and `redirect_uri` for a redirect URI that is not registered.
+pub(crate) const MEANINGS: &[&str] = &[
+    "redirect_uri",
+    "invalid_request",
+    "invalid_client",
+    "invalid_grant",
+    "unauthorized_client",
+    "unsupported_grant_type",
+    "unsupported_response_type",
+    "invalid_scope",
+    "access_denied",
+    "server_error",
+    "temporarily_unavailable",
+    "login_required",
+    "consent_required",
+    "interaction_required",
+    "account_selection_required",
+    "invalid_token",
+    "insufficient_scope",
+    "authorization_pending",
+    "slow_down",
+    "expired_token",
+];
+
+const fn key(
+    path: &'static str,
+    kind: Kind,
+    meaning: &'static str,
+    default: &'static str,
+    example: &'static str,
+) -> Key {
+    Key { path, kind, meaning, default, example }
+}
+
+/// Every key, in the order of the documentation.
+#[rustfmt::skip]
+pub(crate) static KEYS: &[Key] = &[
+    key("schema", Kind::Integer, "the version of this vocabulary", "1", "1"),
+    key("id", Kind::Text, "the key of the provider in stores, cookies and logs", "the stem of the file, or the name of the struct in snake case", "\"github\""),
+    key("name", Kind::Text, "the name that people know", "in attributes: the name of the struct", "\"GitHub\""),
+    key("service_documentation", Kind::Link, "the provider's own documentation (RFC 8414)", "", "\"https://docs.github.com/en/apps/oauth-apps\""),
+    key("verified", Kind::Date, "the day on which the definition was last checked", "", "2026-11-21"),
+    key("sources", Kind::Links, "what the definition was checked against", "", "[\"https://docs.github.com/en/apps/oauth-apps\"]"),
+
+    key("issuer", Kind::Urls, "the issuer identifier (RFC 8414), compared with `iss` in callbacks (RFC 9207)", "", "\"https://accounts.google.com\""),
+    key("authorization_response_iss_parameter", Kind::Bool, "the provider sends `iss` in every callback (RFC 9207): one without it is refused", "false", "true"),
+    key("authorization_endpoint", Kind::Urls, "where the user agent is sent (RFC 6749 section 3.1)", "", "\"https://github.com/login/oauth/authorize\""),
+    key("token_endpoint", Kind::Urls, "where a grant becomes a token (RFC 6749 section 3.2)", "", "\"https://github.com/login/oauth/access_token\""),
+    key("revocation_endpoint", Kind::Urls, "where a token is revoked (RFC 7009)", "", "\"https://oauth2.googleapis.com/revoke\""),
+    key("introspection_endpoint", Kind::Urls, "where a token is looked up (RFC 7662)", "", "\"https://id.example.com/introspect\""),
+    key("userinfo_endpoint", Kind::Urls, "the call that says who the user is (OpenID Connect Core section 5.3)", "", "\"https://openidconnect.googleapis.com/v1/userinfo\""),
+    key("jwks_uri", Kind::Urls, "the provider's keys (RFC 8414)", "", "\"https://www.googleapis.com/oauth2/v3/certs\""),
+    key("device_authorization_endpoint", Kind::Urls, "where a device asks for a code (RFC 8628)", "", "\"https://github.com/login/device/code\""),
+    key("pushed_authorization_request_endpoint", Kind::Urls, "where a request is pushed (RFC 9126)", "", "\"https://id.example.com/par\""),
+    key("registration_endpoint", Kind::Urls, "where a client registers (RFC 7591)", "", "\"https://id.example.com/register\""),
+    key("end_session_endpoint", Kind::Urls, "where the user signs out (OpenID Connect RP-Initiated Logout)", "", "\"https://id.example.com/logout\""),
+    key("base_uri", Kind::Url, "what the paths are joined to", "", "\"https://stackoverflow.com\""),
+    key("authorization_path", Kind::Path, "the authorization endpoint, below `base_uri`", "with `base_uri`: \"/authorize\"", "\"/oauth\""),
+    key("access_token_path", Kind::Path, "the token endpoint, below `base_uri`", "with `base_uri`: \"/access_token\"", "\"/oauth/access_token/json\""),
+    key("refresh_path", Kind::Path, "where a token is renewed, below `base_uri`", "the token endpoint", "\"/oauth/refresh\""),
+    key("revocation_path", Kind::Path, "the revocation endpoint, below `base_uri`", "", "\"/oauth/revoke\""),
+    key("userinfo_path", Kind::Path, "the userinfo endpoint, below `base_uri`", "", "\"/me\""),
+    key("token_endpoint_auth_methods", Kind::Words(AUTH_METHODS), "how a client authenticates at the token endpoint, the preferred way first (RFC 7591)", "[\"client_secret_basic\"], with a warning", "[\"client_secret_post\"]"),
+    key("code_challenge_methods", Kind::Words(&["S256", "plain"]), "PKCE (RFC 7636); `[]` means that it must not be sent", "[\"S256\"]", "[\"S256\"]"),
+
+    key("client", Kind::Table, "what a client of the provider is", "", ""),
+    key("client.console", Kind::Link, "where a client is registered", "", "\"https://github.com/settings/developers\""),
+
+    key("variables", Kind::Table, "what stands in `{..}` in addresses, parameters and headers", "", ""),
+    key("variables.*", Kind::Table, "a variable, and the field of the struct that holds it", "", ""),
+    key("variables.*.description", Kind::Text, "what it is, for people", "", "\"Directory id, or a verified domain\""),
+    key("variables.*.required", Kind::Bool, "there is no client without it", "true, without a `default`", "false"),
+    key("variables.*.default", Kind::Text, "taken where none is given", "", "\"common\""),
+    key("variables.*.format", Kind::Word(FORMATS), "what a value looks like, and so where in an address it may stand", "any text, which may stand only in a query, a parameter or a header", "\"path_segment\""),
+    key("variables.*.enum", Kind::Texts, "the only values there are", "", "[\"com\", \"eu\"]"),
+    key("variables.*.example", Kind::Text, "a value that could be, for documentation and tests", "", "\"contoso.onmicrosoft.com\""),
+    key("variables.*.prefix", Kind::Text, "what people may type before the value: it is taken off", "", "\"https://\""),
+    key("variables.*.suffix", Kind::Text, "what people may type after the value: it is taken off", "", "\".myshopify.com\""),
+
+    key("scope_separator", Kind::Text, "`separator` of `[scopes]`, in short", "\" \"", "\",\""),
+    key("scopes", Kind::Table, "what can be asked for", "", ""),
+    key("scopes.parameter", Kind::Text, "the parameter that carries them", "\"scope\"", "\"user_scope\""),
+    key("scopes.separator", Kind::Text, "what stands between two of them in a request", "\" \"", "\",\""),
+    key("scopes.default", Kind::Texts, "asked for where a request names none", "", "[\"read:user\"]"),
+    key("scopes.required", Kind::Texts, "asked for always", "", "[\"openid\"]"),
+    key("scopes.open", Kind::Bool, "there are others than those of the catalogue", "false", "true"),
+    key("scopes.catalog", Kind::Table, "the known scopes, each with a text for people", "", ""),
+    key("scopes.catalog.*", Kind::TableOrText, "what the scope allows", "", "\"Read the user's profile\""),
+    key("scopes.catalog.*.name", Kind::Text, "the name of the Rust constant", "the scope in upper case", "\"MAIL_FULL\""),
+    key("scopes.catalog.*.description", Kind::Text, "what the scope allows", "", "\"Read the user's profile\""),
+
+    key("authorization", Kind::Table, "the authorization request", "", ""),
+    key("authorization.params", Kind::Table, "further parameters", "", ""),
+    key("authorization.params.*", Kind::Value, "the value of the parameter", "", "\"offline\""),
+
+    key("token", Kind::Table, "the token request", "", ""),
+    key("token.method", Kind::Word(&["POST", "GET"]), "the HTTP method", "\"POST\"", "\"GET\""),
+    key("token.encoding", Kind::Word(&["form", "json", "query"]), "where the parameters stand", "\"form\"", "\"json\""),
+    key("token.params", Kind::Table, "further parameters", "", ""),
+    key("token.params.*", Kind::Value, "the value of the parameter", "", "1"),
+    key("token.headers", Kind::Table, "further headers", "", ""),
+    key("token.headers.*", Kind::Value, "the value of the header", "", "\"2022-06-28\""),
+
+    key("token.response", Kind::Table, "the token answer (RFC 6749 section 5)", "", ""),
+    key("token.response.root", Kind::Field, "the object that holds the token", "the whole answer", "\"data\""),
+    key("token.response.success", Kind::Table, "what must hold in the whole answer for it to be a success", "", ""),
+    key("token.response.success.*", Kind::Constant, "the value that must stand there", "", "true"),
+    key("token.response.error", Kind::Table, "where the error stands in the whole answer", "", ""),
+    key("token.response.error.code", Kind::Field, "its code", "\"error\"", "\"error.type\""),
+    key("token.response.error.description", Kind::Field, "its description", "\"error_description\"", "\"error.message\""),
+    key("token.response.access_token", Kind::Field, "where the access token stands, below `root`", "\"access_token\"", "\"accessToken\""),
+    key("token.response.refresh_token", Kind::Field, "where the refresh token stands, below `root`", "\"refresh_token\"", "\"refreshToken\""),
+    key("token.response.id_token", Kind::Field, "where the ID token stands, below `root`", "\"id_token\"", "\"idToken\""),
+    key("token.response.token_type", Kind::Field, "where the token's type stands, below `root`", "\"token_type\"", "\"tokenType\""),
+    key("token.response.token_types", Kind::Texts, "types besides `bearer` that mean bearer here", "", "[\"bot\", \"user\"]"),
+    key("token.response.scope", Kind::Field, "where the granted scopes stand, below `root`", "\"scope\"", "\"scopes\""),
+    key("token.response.scope_separator", Kind::Text, "what stands between two granted scopes", "\" \"", "\",\""),
+    key("token.response.expires_in", Kind::Field, "where the lifetime in seconds stands, below `root`", "\"expires_in\"", "\"expires\""),
+    key("token.response.refresh_token_expires_in", Kind::Field, "where the refresh token's lifetime in seconds stands, below `root`", "\"refresh_token_expires_in\"", "\"refresh_expires_in\""),
+    key("token.response.defaults", Kind::Table, "taken where the answer is silent", "", ""),
+    key("token.response.defaults.expires_in", Kind::Integer, "the lifetime in seconds", "", "3600"),
+
+    key("refresh", Kind::Table, "how a token is renewed (RFC 6749 section 6)", "", ""),
+    key("refresh.support", Kind::Word(&["rotating", "reusable", "none"]), "what becomes of a refresh token when it is used", "\"reusable\"", "\"rotating\""),
+    key("refresh.endpoint", Kind::Urls, "where to ask", "the token endpoint", "\"https://id.example.com/refresh\""),
+
+    key("api", Kind::Table, "how the provider's API is called", "", ""),
+    key("api.base_url", Kind::Urls, "what a relative path is joined to", "", "\"https://api.github.com\""),
+    key("api.origins", Kind::Urls, "further origins that the token may go to", "", "[\"https://uploads.github.com\"]"),
+    key("api.placement", Kind::Word(&["header", "query"]), "where the token stands", "\"header\"", "\"query\""),
+    key("api.header", Kind::Text, "the header that carries it", "\"Authorization\"", "\"X-Shopify-Access-Token\""),
+    key("api.scheme", Kind::Text, "what stands before it in the header; may be empty", "\"Bearer\"", "\"Zoho-oauthtoken\""),
+    key("api.parameter", Kind::Text, "the parameter that carries it", "\"access_token\"", "\"access_token\""),
+    key("api.headers", Kind::Table, "further headers of every call", "", ""),
+    key("api.headers.*", Kind::Value, "the value of the header", "", "\"application/vnd.github+json\""),
+    key("api.query", Kind::Table, "further query parameters of every call", "", ""),
+    key("api.query.*", Kind::Value, "the value of the parameter", "", "\"{api_key}\""),
+
+    key("errors", Kind::Table, "what the provider's error codes usually mean", "", ""),
+    key("errors.*", Kind::Table, "an error code", "", ""),
+    key("errors.*.stage", Kind::Word(STAGES), "where it comes", "anywhere", "\"callback\""),
+    key("errors.*.means", Kind::Word(MEANINGS), "the standard's code for it, or `redirect_uri`", "", "\"invalid_grant\""),
+    key("errors.*.hint", Kind::Template, "what to do; may hold `{redirect_uri}`, `{client.console}` and variables", "", "\"Add {redirect_uri} at {client.console}.\""),
+    key("errors.*.docs", Kind::Link, "a page about it", "", "\"https://docs.github.com/en/apps/oauth-apps\""),
+    key("errors.*.retry", Kind::Bool, "the same request may succeed later", "false", "true"),
+    key("errors.*.reauthorize", Kind::Bool, "the user has to authorize again", "false", "true"),
+
+    key("example", Kind::Tables, "an answer that the provider gives: a test, the test provider's answer, and documentation", "", ""),
+    key("example.stage", Kind::Word(STAGES), "where it comes", "", "\"token\""),
+    key("example.title", Kind::Text, "what it shows", "", "\"success\""),
+    key("example.status", Kind::Integer, "the HTTP status", "200", "400"),
+    key("example.content_type", Kind::Text, "the `Content-Type`", "\"application/json\"", "\"text/html\""),
+    key("example.body", Kind::Text, "the body", "", "'{\"access_token\":\"x\"}'"),
+    key("example.expect", Kind::Free, "what is read out of it", "", "{ access_token = \"x\" }"),
+];
+
+/// The key `name` of the table at `parent` (`""`: the top), by the name that it has in [`KEYS`].
+pub(crate) fn find(parent: &str, name: &str) -> Option<&'static Key> {
+    let exact = exact(parent, name);
+    let pasted = || match name.strip_suffix("_supported") {
+        Some(name) if parent.is_empty() => self::exact(parent, name),
+        _ => None,
+    };
+    exact.or_else(pasted).or_else(|| self::exact(parent, "*"))
+}
+
+fn exact(parent: &str, name: &str) -> Option<&'static Key> {
+    KEYS.iter().find(|key| split(key.path) == (parent, name))
+}
+
+/// The names in the table at `parent`.
+pub(crate) fn names(parent: &str) -> impl Iterator<Item = &'static str> {
+    KEYS.iter()
+        .map(|key| split(key.path))
+        .filter(move |(of, name)| *of == parent && *name != "*")
+        .map(|(_, name)| name)
+}
+
+/// The table below the top in which the name has a meaning, if it stands in the wrong one.
+pub(crate) fn home(name: &str) -> Option<&'static str> {
+    KEYS.iter()
+        .map(|key| split(key.path))
+        .find(|(of, known)| *known == name && !of.contains('*'))
+        .map(|(of, _)| of)
+}
+
+/// The key that a doc comment before an entry of the table at `parent` stands for.
+pub(crate) fn documented(parent: &str) -> Option<&'static str> {
+    match parent {
+        "variables" | "scopes.catalog" => Some("description"),
+        "errors" => Some("hint"),
+        _ => None,
+    }
+}
+
+fn split(path: &'static str) -> (&'static str, &'static str) {
+    path.rsplit_once('.').unwrap_or(("", path))
+}
+
+impl Key {
+    /// Its own name, without the way to it.
+    pub(crate) fn name(&self) -> &'static str {
+        split(self.path).1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_stands_once_and_below_a_key_of_its_own() {
+        for (at, key) in KEYS.iter().enumerate() {
+            let (parent, _) = split(key.path);
+            assert!(KEYS[..at].iter().all(|other| other.path != key.path), "{} twice", key.path);
+            assert!(parent.is_empty() || KEYS[..at].iter().any(|other| other.path == parent), "{}", key.path);
+        }
+    }
+
+    #[test]
+    fn a_metadata_document_can_be_pasted() {
+        assert_eq!(
+            find("", "code_challenge_methods_supported").map(Key::name),
+            Some("code_challenge_methods")
+        );
+        assert!(find("token", "method_supported").is_none(), "only at the top");
+    }
+
+    #[test]
+    fn a_name_that_the_definition_chooses_has_a_key() {
+        assert_eq!(find("variables", "tenant").map(|key| key.path), Some("variables.*"));
+        assert_eq!(find("variables.*", "format").map(|key| key.path), Some("variables.*.format"));
+    }
+}

@@ -1,0 +1,252 @@
+//! [`Provider`]: what a checked definition means. Plain values without places; the twin of the runtime's `Spec`.
+//!
+//! Enums have the names of the runtime's variants: `expand` writes them by their `Debug` form.
+
+/// A provider.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Provider {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) service_documentation: Option<String>,
+    pub(crate) verified: Option<String>,
+    pub(crate) sources: Vec<String>,
+    pub(crate) console: Option<String>,
+    pub(crate) issuer: Endpoint,
+    pub(crate) authorization_response_iss_parameter: bool,
+    pub(crate) endpoints: Endpoints,
+    pub(crate) token_endpoint_auth_methods: Vec<AuthMethod>,
+    pub(crate) pkce: Pkce,
+    pub(crate) variables: Vec<Variable>,
+    pub(crate) scopes: Scopes,
+    pub(crate) authorization_params: Vec<Param>,
+    pub(crate) token: TokenRequest,
+    pub(crate) response: TokenResponse,
+    pub(crate) refresh: Refresh,
+    pub(crate) api: Option<Api>,
+    pub(crate) errors: Vec<ErrorHint>,
+    pub(crate) examples: Vec<Example>,
+}
+
+pub(crate) type Template = Vec<Part>;
+pub(crate) type Endpoint = Vec<Template>;
+/// `None`: as the standard has it.
+pub(crate) type Field = Option<Vec<String>>;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Part {
+    Text(String),
+    Variable(usize),
+    BuiltIn(BuiltIn),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BuiltIn {
+    ClientId,
+    ClientSecret,
+    RedirectUri,
+    Code,
+    State,
+    AccessToken,
+    RefreshToken,
+    Scope,
+    Console,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Endpoints {
+    pub(crate) authorization: Endpoint,
+    pub(crate) token: Endpoint,
+    pub(crate) revocation: Endpoint,
+    pub(crate) introspection: Endpoint,
+    pub(crate) userinfo: Endpoint,
+    pub(crate) jwks_uri: Endpoint,
+    pub(crate) device_authorization: Endpoint,
+    pub(crate) pushed_authorization_request: Endpoint,
+    pub(crate) registration: Endpoint,
+    pub(crate) end_session: Endpoint,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AuthMethod {
+    ClientSecretBasic,
+    ClientSecretPost,
+    None,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Pkce {
+    #[default]
+    S256,
+    Refused,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Variable {
+    pub(crate) name: String,
+    pub(crate) description: Option<String>,
+    pub(crate) format: Format,
+    pub(crate) default: Option<String>,
+    pub(crate) choices: Vec<String>,
+    pub(crate) example: Option<String>,
+    /// There is no client without it.
+    pub(crate) required: bool,
+    pub(crate) prefix: String,
+    pub(crate) suffix: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Format {
+    #[default]
+    Text,
+    HostLabel,
+    Host,
+    PathSegment,
+    HttpsUrl,
+    Digits,
+    Uuid,
+    Enum,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Scopes {
+    pub(crate) parameter: Option<String>,
+    pub(crate) separator: Option<String>,
+    pub(crate) default: Vec<String>,
+    pub(crate) required: Vec<String>,
+    pub(crate) open: bool,
+    pub(crate) catalog: Vec<Scope>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Scope {
+    /// The Rust constant; an identifier.
+    pub(crate) constant: String,
+    pub(crate) value: String,
+    pub(crate) description: String,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Param {
+    pub(crate) name: String,
+    pub(crate) value: Template,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct TokenRequest {
+    pub(crate) method: Method,
+    pub(crate) encoding: Encoding,
+    pub(crate) params: Vec<Param>,
+    pub(crate) headers: Vec<Param>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Method {
+    #[default]
+    Post,
+    Get,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Encoding {
+    #[default]
+    Form,
+    Json,
+    Query,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct TokenResponse {
+    pub(crate) root: Field,
+    pub(crate) access_token: Field,
+    pub(crate) refresh_token: Field,
+    pub(crate) id_token: Field,
+    pub(crate) token_type: Field,
+    pub(crate) scope: Field,
+    pub(crate) expires_in: Field,
+    pub(crate) refresh_token_expires_in: Field,
+    pub(crate) token_types: Vec<String>,
+    pub(crate) scope_separator: Option<String>,
+    pub(crate) success: Vec<Condition>,
+    pub(crate) error_code: Field,
+    pub(crate) error_description: Field,
+    /// In seconds.
+    pub(crate) default_expires_in: Option<u64>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Condition {
+    pub(crate) path: Vec<String>,
+    pub(crate) value: Scalar,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Scalar {
+    Bool(bool),
+    Integer(i64),
+    Text(String),
+}
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Refresh {
+    pub(crate) support: RefreshSupport,
+    pub(crate) endpoint: Endpoint,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum RefreshSupport {
+    Rotating,
+    #[default]
+    Reusable,
+    None,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Api {
+    pub(crate) base_url: Endpoint,
+    pub(crate) origins: Vec<Template>,
+    pub(crate) placement: Placement,
+    pub(crate) header: Option<String>,
+    pub(crate) scheme: Option<String>,
+    pub(crate) parameter: Option<String>,
+    pub(crate) headers: Vec<Param>,
+    pub(crate) query: Vec<Param>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Placement {
+    #[default]
+    Header,
+    Query,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ErrorHint {
+    pub(crate) code: String,
+    pub(crate) stage: Option<Stage>,
+    pub(crate) means: Option<String>,
+    pub(crate) hint: Template,
+    pub(crate) docs: Option<String>,
+    pub(crate) reauthorize: bool,
+    pub(crate) retry: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stage {
+    Authorize,
+    Callback,
+    Token,
+    Refresh,
+    Userinfo,
+    Api,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Example {
+    pub(crate) stage: Stage,
+    pub(crate) title: String,
+    pub(crate) status: u16,
+    pub(crate) content_type: String,
+    pub(crate) body: String,
+    /// The text of a JSON object.
+    pub(crate) expect: String,
+}

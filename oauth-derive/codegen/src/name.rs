@@ -1,0 +1,102 @@
+//! The Rust names of what a definition names.
+
+use crate::model::{Format, Variable};
+
+/// The constant of a scope or a value: upper case, other characters as `_`; of a URL, what follows the last `/`.
+pub(crate) fn constant(value: &str) -> String {
+    let end = if value.contains("://") { value.rsplit('/').next().unwrap_or_default() } else { value };
+    end.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect()
+}
+
+/// Is it an identifier, written as a constant?
+pub(crate) fn is_constant(name: &str) -> bool {
+    let upper = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    let says_something = name.chars().any(|c| c.is_ascii_alphanumeric());
+    says_something && name.chars().all(upper) && !name.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// The type of a variable's values, without its path.
+pub(crate) fn variable_type(variable: &Variable, provider: &str) -> String {
+    match variable.format {
+        Format::Enum => format!("{provider}{}", camel_case(&variable.name)),
+        format => format!("{format:?}"),
+    }
+}
+
+/// The type of a variable's field, as a user writes it.
+pub(crate) fn field_type(variable: &Variable, provider: &str) -> String {
+    let name = variable_type(variable, provider);
+    if variable.required { name } else { format!("Option<{name}>") }
+}
+
+/// The struct of a file: its stem in camel case, with the letter case that people know where the letters are the same.
+pub(crate) fn provider(stem: &str, name: &str) -> String {
+    let letters = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>();
+    let known = letters(name);
+    let is_same = name.is_ascii() && known.eq_ignore_ascii_case(&letters(stem));
+    if is_same && known.starts_with(|c: char| c.is_ascii_uppercase()) { known } else { camel_case(stem) }
+}
+
+/// `accounts_server` -> `AccountsServer`
+pub(crate) fn camel_case(name: &str) -> String {
+    let word = |word: &str| {
+        let mut chars = word.chars();
+        chars.next().map(|first| first.to_ascii_uppercase().to_string() + chars.as_str()).unwrap_or_default()
+    };
+    name.split('_').map(word).collect()
+}
+
+/// `GitHub` -> `git_hub`
+pub(crate) fn snake_case(name: &str) -> String {
+    let mut snake = String::new();
+    for c in name.chars() {
+        if c.is_uppercase() && !snake.is_empty() && !snake.ends_with('_') {
+            snake.push('_');
+        }
+        snake.extend(c.to_lowercase());
+    }
+    snake
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_constant_is_the_value_in_upper_case() {
+        for (value, expected) in [
+            ("read:user", "READ_USER"),
+            ("https://www.googleapis.com/auth/drive.readonly", "DRIVE_READONLY"),
+            ("User.Read", "USER_READ"),
+            ("https://mail.google.com/", ""),
+        ] {
+            assert_eq!(constant(value), expected);
+        }
+        assert!(is_constant("READ_2"));
+        for bad in ["", "_", "2FA", "read", "A-B"] {
+            assert!(!is_constant(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_struct_has_the_letter_case_that_people_know() {
+        for (stem, name, expected) in [
+            ("github", "GitHub", "GitHub"),
+            ("stack_exchange", "Stack Exchange", "StackExchange"),
+            ("x", "X (Twitter)", "X"),
+            ("microsoft", "Microsoft Entra ID", "Microsoft"),
+            ("ebay", "eBay", "Ebay"),
+            ("linkedin", "LinkedIn", "LinkedIn"),
+            ("cafe", "Café", "Cafe"),
+        ] {
+            assert_eq!(provider(stem, name), expected);
+        }
+    }
+
+    #[test]
+    fn words_are_told_by_capitals_or_underscores() {
+        assert_eq!(snake_case("StackExchange"), "stack_exchange");
+        assert_eq!(snake_case("X"), "x");
+        assert_eq!(camel_case("accounts_server"), "AccountsServer");
+    }
+}
