@@ -37,7 +37,7 @@ impl<P: OAuthProvider> Callback<P> {
 
     /// The bound variables of the provider's value that began it: tells which flow finishes it.
     pub fn tenant(&self) -> Option<&str> {
-        self.pending.as_ref().map(|record| record.tenant.as_str())
+        self.pending.as_ref().map(|record| &*record.tenant)
     }
 }
 

@@ -7,6 +7,7 @@ use crate::{
     spec::{AuthMethod, BuiltIn, Endpoint, Param, Part, Spec, Template},
     wire::encode,
 };
+use std::sync::Arc;
 use url::{Origin, Url};
 
 /// Everything about one client of one provider that does not change.
@@ -15,9 +16,9 @@ pub(crate) struct Client {
     pub(crate) spec: &'static Spec,
     pub(crate) credentials: Credentials,
     pub(crate) auth_method: AuthMethod,
-    pub(crate) redirect_uri: String,
+    pub(crate) redirect_uri: Arc<str>,
     /// The bound variables in one text: what tells one tenant from another in stores.
-    pub(crate) tenant: String,
+    pub(crate) tenant: Arc<str>,
     pub(crate) issuer: Option<String>,
     pub(crate) authorization_endpoint: String,
     pub(crate) token_endpoint: String,
@@ -54,8 +55,8 @@ impl Client {
             spec,
             auth_method: auth_method(spec, &credentials)?,
             credentials,
-            redirect_uri: redirect_uri.to_owned(),
-            tenant: tenant.join("/"),
+            redirect_uri: redirect_uri.into(),
+            tenant: tenant.join("/").into(),
             values: given.into_iter().zip(defaults).map(|(given, default)| given.or(default)).collect(),
             issuer: None,
             authorization_endpoint: String::new(),

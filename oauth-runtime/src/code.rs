@@ -9,6 +9,7 @@ use crate::{
     pending::{self, PendingAuthorization, Record},
     provider::{HasAuthorizationEndpoint, OAuthProvider},
     scope::Scope,
+    secret::Secret,
     session::Session,
     spec::{Pkce, Stage},
     store::{StateStore, TokenStore},
@@ -21,6 +22,7 @@ use crate::{
     },
 };
 use std::{
+    borrow::Cow,
     fmt,
     marker::PhantomData,
     sync::Arc,
@@ -109,18 +111,17 @@ impl<P: OAuthProvider> AuthCodeFlow<P> {
     pub fn begin(&self, scopes: impl IntoIterator<Item = Scope<P>>) -> AuthorizationRequest<P> {
         let core = &self.core;
         let declared = &core.client.spec.scopes;
-        let mut asked: Vec<String> = scopes.into_iter().map(|scope| scope.as_str().to_owned()).collect();
+        let mut asked: Vec<_> = scopes.into_iter().map(Scope::into_value).collect();
         if asked.is_empty() {
-            asked.extend(declared.default.iter().map(|scope| (*scope).to_owned()));
+            asked.extend(declared.default.iter().copied().map(Cow::Borrowed));
         }
         for required in declared.required {
             if !asked.iter().any(|scope| scope == required) {
-                asked.push((*required).to_owned());
+                asked.push(Cow::Borrowed(required));
             }
         }
-        let client = &core.client;
-        let record = Record::new(client.spec.id, &client.tenant, &client.redirect_uri, asked, core.now());
-        let url = authorization::url(&core.prefix, client, record.state(), record.verifier(), &record.scopes);
+        let record = Record::new(&core.client, asked, core.now());
+        let url = authorization::url(&core.prefix, core.client.spec, &record);
         AuthorizationRequest { url, pending: PendingAuthorization::new(record) }
     }
 
@@ -135,7 +136,7 @@ impl<P: OAuthProvider> AuthCodeFlow<P> {
     }
 
     /// The stored tokens of `owner`: kept fresh, and sent to the API.
-    pub fn session(&self, owner: impl Into<String>) -> Session<P> {
+    pub fn session(&self, owner: impl Into<Arc<str>>) -> Session<P> {
         Session::new(self.core.clone(), owner.into())
     }
 
@@ -145,7 +146,7 @@ impl<P: OAuthProvider> AuthCodeFlow<P> {
     pub async fn store_pending(&self, user: &str, pending: PendingAuthorization<P>) -> Result<(), Error> {
         let record = pending.record;
         let key = user_key(record.state());
-        let value = format!("{}.{user}", record.to_text());
+        let value = format!("{} {user}", record.to_text());
         self.core.states.put(&key, &value, pending::LIFETIME).await.map_err(Error::store)?;
         Ok(())
     }
@@ -168,7 +169,7 @@ impl<P: OAuthProvider> AuthCodeFlow<P> {
                 CallbackError::UnknownState.into()
             });
         };
-        let (text, of) = value.split_once('.').unwrap_or((&value, ""));
+        let (text, of) = value.split_once(' ').unwrap_or((&value, ""));
         let record = Record::from_text(text).ok_or(CallbackError::UnknownState)?;
         if of != user {
             return Err(CallbackError::Mismatch.into());
@@ -186,11 +187,11 @@ impl Core {
     async fn finish(&self, query: &str, pending: Option<Record>) -> Result<crate::tokens::Tokens, Error> {
         let client = &self.client;
         let parameters = Parameters::parse(query)?;
-        let mut record = callback::pending(&parameters, pending, self.now())?;
+        let record = callback::pending(&parameters, pending, self.now())?;
         // Used up before anything else is looked at: a callback that is refused cannot be tried again (CVE-2023-27490).
         self.spend(&record).await?;
         let code = callback::code(client, parameters, &record)?;
-        let verifier = (client.spec.pkce == Pkce::S256).then(|| record.take_verifier());
+        let verifier = (client.spec.pkce == Pkce::S256).then(|| Secret::copy(record.verifier()));
         let grant = Grant::Code {
             code: &code,
             state: record.state(),
@@ -198,7 +199,8 @@ impl Core {
             verifier: verifier.as_ref(),
         };
         let request = request::token_request(client, grant, self.token_limits)?;
-        self.exchange(Stage::Token, grant, request, &record.scopes).await
+        let asked = record.scopes.iter().collect();
+        self.exchange(Stage::Token, grant, request, &asked).await
     }
 
     /// Marks a state as used, once: whoever comes second is told so.

@@ -4,6 +4,7 @@ use crate::{
     client::Client,
     error::Error,
     refresh::Refreshes,
+    scopes::ScopeList,
     spec::Stage,
     store::{
         MemoryStateStore, MemoryTokenStore,
@@ -84,7 +85,7 @@ impl Core {
         stage: Stage,
         grant: Grant<'_>,
         request: Request,
-        asked: &[String],
+        asked: &ScopeList,
     ) -> Result<Tokens, Error> {
         let response = self.send(request, self.token_limits).await?;
         let describe = || request::describe(&self.client, grant);

@@ -1,26 +1,31 @@
 //! [`PendingAuthorization`]: what the client remembers of an authorization between the request and the callback.
 
 use crate::{
+    client::Client,
     error::{CallbackError, Error},
     provider::OAuthProvider,
-    secret::Secret,
+    random::Nonce,
     tokens::epoch,
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use serde::{Deserialize, Serialize};
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 use std::{
-    fmt,
+    borrow::Cow,
+    fmt::{self, Write},
     marker::PhantomData,
+    sync::Arc,
     time::{Duration, SystemTime},
 };
-use zeroize::Zeroizing;
 
 /// How long a user may take at the provider.
 pub(crate) const LIFETIME: Duration = Duration::from_secs(600);
 
 /// A longer text is none of ours: a cookie holds four kilobytes.
 const MAX_LENGTH: usize = 8 << 10;
+
+/// What a cookie's value may not hold, and what stands between the parts of ours.
+const UNFIT: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b',').add(b';').add(b'\\').add(b'%').add(b'!');
 
 /// An authorization that was begun and not finished: the state, the PKCE verifier and what was asked.
 ///
@@ -32,67 +37,53 @@ pub struct PendingAuthorization<P> {
     of: PhantomData<fn() -> P>,
 }
 
-/// What is remembered, of whatever provider.
-#[derive(Clone, Serialize, Deserialize)]
+/// What is remembered, of whatever provider. What many have in common is shared between them.
+#[derive(Clone)]
 pub(crate) struct Record {
-    #[serde(rename = "p")]
-    pub(crate) provider: String,
-    #[serde(rename = "t", default, skip_serializing_if = "String::is_empty")]
-    pub(crate) tenant: String,
-    #[serde(rename = "s")]
-    state: String,
-    #[serde(rename = "v")]
-    verifier: String,
-    #[serde(rename = "r")]
-    pub(crate) redirect_uri: String,
-    #[serde(rename = "a", default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) scopes: Vec<String>,
-    #[serde(rename = "e", with = "epoch")]
+    pub(crate) provider: Cow<'static, str>,
+    pub(crate) tenant: Arc<str>,
+    pub(crate) redirect_uri: Arc<str>,
+    pub(crate) scopes: Vec<Cow<'static, str>>,
     pub(crate) expires_at: SystemTime,
-}
-
-impl Drop for Record {
-    fn drop(&mut self) {
-        zeroize::Zeroize::zeroize(&mut self.state);
-        zeroize::Zeroize::zeroize(&mut self.verifier);
-    }
+    state: Nonce,
+    verifier: Nonce,
 }
 
 impl Record {
-    pub(crate) fn new(
-        provider: &str,
-        tenant: &str,
-        redirect_uri: &str,
-        scopes: Vec<String>,
-        now: SystemTime,
-    ) -> Self {
+    pub(crate) fn new(client: &Client, scopes: Vec<Cow<'static, str>>, now: SystemTime) -> Self {
         Self {
-            provider: provider.to_owned(),
-            tenant: tenant.to_owned(),
-            state: random(),
-            verifier: random(),
-            redirect_uri: redirect_uri.to_owned(),
+            provider: Cow::Borrowed(client.spec.id),
+            tenant: client.tenant.clone(),
+            redirect_uri: client.redirect_uri.clone(),
             scopes,
             expires_at: now + LIFETIME,
+            state: Nonce::random(),
+            verifier: Nonce::random(),
         }
     }
 
     pub(crate) fn state(&self) -> &str {
-        &self.state
+        self.state.as_str()
     }
 
     pub(crate) fn verifier(&self) -> &str {
-        &self.verifier
+        self.verifier.as_str()
     }
 
-    pub(crate) fn take_verifier(&mut self) -> Secret {
-        Secret::new(std::mem::take(&mut self.verifier))
-    }
-
-    /// One opaque text.
+    /// One opaque text, of characters that a cookie may hold (RFC 6265 §4.1.1).
     pub(crate) fn to_text(&self) -> String {
-        let json = Zeroizing::new(serde_json::to_vec(self).expect("texts and numbers are always JSON"));
-        BASE64_URL_SAFE_NO_PAD.encode(&*json)
+        let mut text = String::with_capacity(160 + self.redirect_uri.len() + self.tenant.len());
+        text.push_str(self.state());
+        text.push_str(self.verifier());
+        let seconds = epoch::to_seconds(self.expires_at);
+        // Writing to a `String` cannot fail.
+        let _ = write!(text, "!{seconds}");
+        let common = [&*self.provider, &*self.tenant, &*self.redirect_uri];
+        for part in common.into_iter().chain(self.scopes.iter().map(|scope| &**scope)) {
+            text.push('!');
+            text.extend(utf8_percent_encode(part, UNFIT));
+        }
+        text
     }
 
     /// The text read again; `None` if it is no text of ours.
@@ -100,8 +91,20 @@ impl Record {
         if text.len() > MAX_LENGTH {
             return None;
         }
-        let json = Zeroizing::new(BASE64_URL_SAFE_NO_PAD.decode(text).ok()?);
-        serde_json::from_slice(&json).ok()
+        let mut parts = text.split('!');
+        let (state, verifier) = parts.next()?.split_at_checked(Nonce::LENGTH)?;
+        let seconds = parts.next()?.parse().ok()?;
+        let mut decoded = parts.map(|part| percent_decode_str(part).decode_utf8().ok().map(Cow::into_owned));
+        let [provider, tenant, redirect_uri] = [decoded.next()??, decoded.next()??, decoded.next()??];
+        Some(Self {
+            state: Nonce::parse(state)?,
+            verifier: Nonce::parse(verifier)?,
+            expires_at: epoch::from_seconds(seconds),
+            provider: Cow::Owned(provider),
+            tenant: tenant.into(),
+            redirect_uri: redirect_uri.into(),
+            scopes: decoded.map(|scope| scope.map(Cow::Owned)).collect::<Option<_>>()?,
+        })
     }
 }
 
@@ -141,13 +144,6 @@ impl<P> fmt::Debug for PendingAuthorization<P> {
             .field("scopes", &self.record.scopes)
             .finish_non_exhaustive()
     }
-}
-
-/// 256 random bits of the operating system, as 43 characters of base64url: a state, and a verifier (RFC 7636 §4.1).
-fn random() -> String {
-    let mut bytes = Zeroizing::new([0; 32]);
-    getrandom::fill(&mut *bytes).expect("the operating system has randomness");
-    BASE64_URL_SAFE_NO_PAD.encode(*bytes)
 }
 
 /// What a state is known by in a store or a cookie's name: its hash, so that neither gives the state away.

@@ -36,6 +36,10 @@ impl<P: OAuthProvider> Scope<P> {
 }
 
 impl<P> Scope<P> {
+    pub(crate) fn into_value(self) -> Cow<'static, str> {
+        self.value
+    }
+
     /// The value on the wire.
     pub fn as_str(&self) -> &str {
         &self.value

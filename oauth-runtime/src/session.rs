@@ -22,7 +22,7 @@ pub struct Session<P> {
 }
 
 impl<P: OAuthProvider> Session<P> {
-    pub(crate) fn new(core: Arc<Core>, owner: String) -> Self {
+    pub(crate) fn new(core: Arc<Core>, owner: Arc<str>) -> Self {
         let key = TokenKey::new(P::SPEC.id, core.client.tenant.clone(), owner);
         Self { core, key, of: PhantomData }
     }
@@ -111,9 +111,15 @@ impl Core {
 
     /// The stored grant with a fresh access token.
     pub(crate) async fn fresh(self: &Arc<Self>, key: &TokenKey) -> Result<StoredGrant, Error> {
+        let now = self.now();
+        if let Some(grant) = self.tokens.peek(key)
+            && grant.dead.is_none()
+            && grant.tokens.0.is_fresh(now, self.leeway)
+        {
+            return Ok(grant);
+        }
         let grant = self.living(key).await?;
         let tokens = &grant.tokens.0;
-        let now = self.now();
         if tokens.is_fresh(now, self.leeway) || self.refreshes.is_too_soon(key, tokens) {
             return Ok(grant);
         }

@@ -1,6 +1,6 @@
 //! [`TokenSet`]: what a provider granted; [`StoredTokens`]: the same in a form that can be stored.
 
-use crate::{provider::OAuthProvider, scope::Scope, secret::Secret, wire::answer::Extra};
+use crate::{provider::OAuthProvider, scope::Scope, scopes::ScopeList, secret::Secret, wire::answer::Extra};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use serde_json::Value;
 use std::{
@@ -29,9 +29,9 @@ pub(crate) struct Tokens {
     #[serde(default, with = "epoch_option", skip_serializing_if = "Option::is_none")]
     pub(crate) refresh_token_expires_at: Option<SystemTime>,
     #[serde(default)]
-    pub(crate) scopes: Vec<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) asked: Vec<String>,
+    pub(crate) scopes: ScopeList,
+    #[serde(default)]
+    pub(crate) asked: ScopeList,
     #[serde(default, skip_serializing_if = "Extra::is_empty")]
     pub(crate) extra: Extra,
 }
@@ -80,19 +80,18 @@ impl<P: OAuthProvider> TokenSet<P> {
     }
 
     /// The granted scopes: those of the answer, or those that were asked for where it names none (RFC 6749 §5.1).
-    pub fn scopes(&self) -> &[String] {
-        &self.tokens.scopes
+    pub fn scopes(&self) -> impl Iterator<Item = &str> {
+        self.tokens.scopes.iter()
     }
 
     /// Whether `scope` was granted.
     pub fn has_scope(&self, scope: &Scope<P>) -> bool {
-        self.tokens.scopes.iter().any(|granted| granted == scope.as_str())
+        self.tokens.scopes.contains(scope.as_str())
     }
 
     /// The scopes that were asked for and not granted.
     pub fn missing_scopes(&self) -> impl Iterator<Item = &str> {
-        let tokens = &self.tokens;
-        tokens.asked.iter().filter(|asked| !tokens.scopes.contains(asked)).map(String::as_str)
+        self.tokens.asked.iter().filter(|asked| !self.tokens.scopes.contains(asked))
     }
 
     /// A further member of the provider's answer, such as Shopify's `associated_user`.

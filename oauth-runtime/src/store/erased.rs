@@ -22,6 +22,7 @@ impl<S: StateStore> AnyStateStore for S {
 }
 
 pub(crate) trait AnyTokenStore: Send + Sync {
+    fn peek(&self, key: &TokenKey) -> Option<StoredGrant>;
     fn load<'a>(&'a self, key: &'a TokenKey) -> Answer<'a, Option<StoredGrant>>;
     fn save<'a>(&'a self, key: &'a TokenKey, grant: StoredGrant) -> Answer<'a, ()>;
     fn remove<'a>(&'a self, key: &'a TokenKey) -> Answer<'a, ()>;
@@ -32,6 +33,10 @@ pub(crate) trait AnyTokenStore: Send + Sync {
 }
 
 impl<S: TokenStore> AnyTokenStore for S {
+    fn peek(&self, key: &TokenKey) -> Option<StoredGrant> {
+        TokenStore::peek(self, key)
+    }
+
     fn load<'a>(&'a self, key: &'a TokenKey) -> Answer<'a, Option<StoredGrant>> {
         Box::pin(TokenStore::load(self, key))
     }

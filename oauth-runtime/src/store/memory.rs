@@ -123,7 +123,11 @@ impl MemoryTokenStore {
 
 impl TokenStore for MemoryTokenStore {
     async fn load(&self, key: &TokenKey) -> Result<Option<StoredGrant>, BoxError> {
-        Ok(self.grants.read().unwrap_or_else(PoisonError::into_inner).get(key).cloned())
+        Ok(self.peek(key))
+    }
+
+    fn peek(&self, key: &TokenKey) -> Option<StoredGrant> {
+        self.grants.read().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
     }
 
     async fn save(&self, key: &TokenKey, grant: StoredGrant) -> Result<(), BoxError> {

@@ -8,7 +8,7 @@ pub use self::memory::{MemoryStateStore, MemoryTokenStore};
 
 use crate::{error::BoxError, tokens::StoredTokens};
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
-use std::{fmt, future::Future, time::Duration};
+use std::{fmt, future::Future, sync::Arc, time::Duration};
 
 /// Keeps texts for a short time and gives each away once: the users' pending authorizations, and the marks of used ones.
 ///
@@ -44,6 +44,14 @@ pub trait StateStore: Send + Sync + 'static {
 pub trait TokenStore: Send + Sync + 'static {
     /// What is stored for `key`.
     fn load(&self, key: &TokenKey) -> impl Future<Output = Result<Option<StoredGrant>, BoxError>> + Send;
+
+    /// What is known of `key` at once, without waiting: for a store in memory, or one that keeps a copy there for a short time.
+    ///
+    /// `None` means to [`load`](Self::load) it. A fresh token from here is used as it is; before a refresh it is loaded.
+    fn peek(&self, key: &TokenKey) -> Option<StoredGrant> {
+        let _ = key;
+        None
+    }
 
     /// Stores `grant` in place of what was there.
     fn save(&self, key: &TokenKey, grant: StoredGrant) -> impl Future<Output = Result<(), BoxError>> + Send;
@@ -125,13 +133,13 @@ async fn bury<S: TokenStore + ?Sized>(
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct TokenKey {
     provider: &'static str,
-    tenant: String,
-    owner: String,
+    tenant: Arc<str>,
+    owner: Arc<str>,
 }
 
 impl TokenKey {
     /// A key. `tenant` is empty for a provider without variables.
-    pub fn new(provider: &'static str, tenant: impl Into<String>, owner: impl Into<String>) -> Self {
+    pub fn new(provider: &'static str, tenant: impl Into<Arc<str>>, owner: impl Into<Arc<str>>) -> Self {
         Self { provider, tenant: tenant.into(), owner: owner.into() }
     }
 

@@ -2,10 +2,12 @@
 
 use super::{
     json::{Duplicated, Object, Unreadable},
+    plain::{self, Field, Fields},
     refused::{self, Context},
 };
 use crate::{
     error::{AnswerError, AnswerErrorKind, Error},
+    scopes::ScopeList,
     secret::Secret,
     spec::{Scalar, TokenResponse},
     tokens::Tokens,
@@ -13,7 +15,10 @@ use crate::{
 };
 use http::header;
 use serde_json::{Map, Value};
-use std::time::{Duration, SystemTime};
+use std::{
+    borrow::Cow,
+    time::{Duration, SystemTime},
+};
 
 /// No lifetime is longer than this, whatever a server says.
 const TEN_YEARS: f64 = 10.0 * 365.0 * 86_400.0;
@@ -24,7 +29,7 @@ const MAX_TOKEN: usize = 64 << 10;
 pub(crate) fn tokens(
     context: &Context<'_>,
     response: &Response,
-    asked: &[String],
+    asked: &ScopeList,
     now: SystemTime,
 ) -> Result<Tokens, Error> {
     let shape = &context.client.spec.response;
@@ -32,6 +37,13 @@ pub(crate) fn tokens(
     let status = response.status();
     if status.is_redirection() {
         return Err(fail(AnswerErrorKind::Redirect));
+    }
+    if shape.plain
+        && status.is_success()
+        && !is_form(response)
+        && let Some(fields) = plain::read(response.body())
+    {
+        return judge(shape, fields, asked, now).map_err(fail);
     }
     let read = read(response);
     if let Ok(object) = &read
@@ -49,7 +61,7 @@ pub(crate) fn tokens(
             Unreadable::NotAnObject => AnswerErrorKind::Missing("access_token"),
         })
     })?;
-    fields(shape, &mut object, asked, now).map_err(fail)
+    fields(shape, &mut object).and_then(|fields| judge(shape, fields, asked, now)).map_err(fail)
 }
 
 /// What is wrong with `response`, for an error.
@@ -78,8 +90,10 @@ pub(crate) fn status_kind(response: &Response, now: SystemTime) -> AnswerErrorKi
 /// `Retry-After` (RFC 9110 §10.2.3): seconds or a date; at most a day is believed.
 pub(crate) fn retry_after(response: &Response, now: SystemTime) -> Option<Duration> {
     let text = response.headers().get(header::RETRY_AFTER)?.to_str().ok()?.trim();
+    let is_number = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let wait = match text.parse::<u64>() {
         Ok(seconds) => Duration::from_secs(seconds),
+        Err(_) if is_number => Duration::MAX,
         Err(_) => httpdate::parse_http_date(text).ok()?.duration_since(now).unwrap_or_default(),
     };
     Some(wait.min(Duration::from_secs(86_400)))
@@ -89,107 +103,117 @@ fn content_type(response: &Response) -> Option<&str> {
     response.headers().get(header::CONTENT_TYPE)?.to_str().ok()
 }
 
-/// A JSON object whatever its label, or a form that is labelled as one.
-fn read(response: &Response) -> Result<Object, Unreadable> {
-    let is_form = content_type(response).is_some_and(|label| {
+/// Whether the body is a form, and labelled as one.
+fn is_form(response: &Response) -> bool {
+    let is_labelled = content_type(response).is_some_and(|label| {
         let essence = label.split(';').next().unwrap_or_default().trim();
         essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
     });
     // No form begins with a brace, because forms are percent-encoded.
-    if is_form && !response.body().trim_ascii_start().starts_with(b"{") {
-        Object::from_form(response.body())
-    } else {
-        Object::parse(response.body())
-    }
+    is_labelled && !response.body().trim_ascii_start().starts_with(b"{")
 }
 
-fn fields(
-    shape: &TokenResponse,
-    object: &mut Object,
-    asked: &[String],
-    now: SystemTime,
-) -> Result<Tokens, AnswerErrorKind> {
-    let mut take =
-        |path, name| object.take(shape.root, path).map_err(|Duplicated| AnswerErrorKind::Duplicated(name));
-    let access_token =
-        take(shape.access_token, "access_token")?.ok_or(AnswerErrorKind::Missing("access_token"))?;
-    let refresh_token = take(shape.refresh_token, "refresh_token")?;
-    let id_token = take(shape.id_token, "id_token")?;
-    let token_type = take(shape.token_type, "token_type")?;
-    let scope = take(shape.scope, "scope")?;
-    let expires_in = take(shape.expires_in, "expires_in")?;
-    let refresh_expires_in = take(shape.refresh_token_expires_in, "refresh_token_expires_in")?;
-    check_token_type(shape, token_type.as_ref())?;
-    let lifetime = seconds(expires_in, "expires_in")?.or(shape.default_expires_in);
-    Ok(Tokens {
-        access_token: token(access_token, "access_token")?.ok_or(AnswerErrorKind::Invalid("access_token"))?,
-        refresh_token: refresh_token.map_or(Ok(None), |value| token(value, "refresh_token"))?,
-        id_token: id_token.map_or(Ok(None), |value| token(value, "id_token"))?,
-        obtained_at: now,
-        expires_at: lifetime.map(|lifetime| now + lifetime),
-        refresh_token_expires_at: seconds(refresh_expires_in, "refresh_token_expires_in")?
-            .map(|lifetime| now + lifetime),
-        scopes: scope.map_or_else(|| Ok(asked.to_vec()), |value| scopes(value, shape.scope_separator))?,
-        asked: asked.to_vec(),
+/// A JSON object whatever its label, or a form that is labelled as one.
+fn read(response: &Response) -> Result<Object, Unreadable> {
+    if is_form(response) { Object::from_form(response.body()) } else { Object::parse(response.body()) }
+}
+
+/// Takes the members out of an answer of any declared shape.
+fn fields<'a>(shape: &TokenResponse, object: &mut Object) -> Result<Fields<'a>, AnswerErrorKind> {
+    let mut take = |path, name| match object.take(shape.root, path) {
+        Ok(value) => Ok(Field::from(value)),
+        Err(Duplicated) => Err(AnswerErrorKind::Duplicated(name)),
+    };
+    Ok(Fields {
+        access_token: take(shape.access_token, "access_token")?,
+        refresh_token: take(shape.refresh_token, "refresh_token")?,
+        id_token: take(shape.id_token, "id_token")?,
+        token_type: take(shape.token_type, "token_type")?,
+        scope: take(shape.scope, "scope")?,
+        expires_in: take(shape.expires_in, "expires_in")?,
+        refresh_token_expires_in: take(shape.refresh_token_expires_in, "refresh_token_expires_in")?,
         extra: std::mem::take(&mut object.members),
     })
 }
 
+/// Every check of a success.
+fn judge(
+    shape: &TokenResponse,
+    fields: Fields<'_>,
+    asked: &ScopeList,
+    now: SystemTime,
+) -> Result<Tokens, AnswerErrorKind> {
+    if let Field::None = fields.access_token {
+        return Err(AnswerErrorKind::Missing("access_token"));
+    }
+    check_token_type(shape, &fields.token_type)?;
+    let at = |lifetime: Option<Duration>| lifetime.map(|lifetime| now + lifetime);
+    let refresh_token_lifetime = seconds(&fields.refresh_token_expires_in, "refresh_token_expires_in")?;
+    Ok(Tokens {
+        access_token: token(fields.access_token, "access_token")?
+            .ok_or(AnswerErrorKind::Invalid("access_token"))?,
+        refresh_token: token(fields.refresh_token, "refresh_token")?,
+        id_token: token(fields.id_token, "id_token")?,
+        obtained_at: now,
+        expires_at: at(seconds(&fields.expires_in, "expires_in")?.or(shape.default_expires_in)),
+        refresh_token_expires_at: at(refresh_token_lifetime),
+        scopes: scopes(&fields.scope, shape.scope_separator, asked)?,
+        asked: asked.clone(),
+        extra: fields.extra,
+    })
+}
+
 /// A token: visible ASCII, or empty, which is none.
-fn token(value: Value, name: &'static str) -> Result<Option<Secret>, AnswerErrorKind> {
-    match value {
-        Value::String(text) if text.is_empty() => Ok(None),
-        Value::String(text) if text.len() <= MAX_TOKEN && text.bytes().all(|b| b.is_ascii_graphic()) => {
-            Ok(Some(Secret::new(text)))
-        }
+fn token(field: Field<'_>, name: &'static str) -> Result<Option<Secret>, AnswerErrorKind> {
+    let is_token = |text: &str| text.len() <= MAX_TOKEN && text.bytes().all(|b| b.is_ascii_graphic());
+    match field {
+        Field::None => Ok(None),
+        Field::Text(text) if text.is_empty() => Ok(None),
+        Field::Text(Cow::Borrowed(text)) if is_token(text) => Ok(Some(Secret::copy(text))),
+        Field::Text(Cow::Owned(text)) if is_token(&text) => Ok(Some(Secret::new(text))),
         _ => Err(AnswerErrorKind::Invalid(name)),
     }
 }
 
 /// RFC 6749 §7.1: a type that is not understood is not used. Many providers leave it out, and mean bearer.
-fn check_token_type(shape: &TokenResponse, token_type: Option<&Value>) -> Result<(), AnswerErrorKind> {
+fn check_token_type(shape: &TokenResponse, token_type: &Field<'_>) -> Result<(), AnswerErrorKind> {
     let is_bearer = |name: &str| {
         name.eq_ignore_ascii_case("bearer")
             || shape.token_types.iter().any(|known| known.eq_ignore_ascii_case(name))
     };
     match token_type {
-        None => Ok(()),
-        Some(Value::String(name)) if is_bearer(name) => Ok(()),
-        Some(Value::String(_)) => Err(AnswerErrorKind::TokenType),
-        Some(_) => Err(AnswerErrorKind::Invalid("token_type")),
+        Field::None => Ok(()),
+        Field::Text(name) if is_bearer(name) => Ok(()),
+        Field::Text(_) => Err(AnswerErrorKind::TokenType),
+        Field::Other(_) => Err(AnswerErrorKind::Invalid("token_type")),
     }
 }
 
 /// A lifetime. Zero and less mean lapsed, never "for ever".
-fn seconds(value: Option<Value>, name: &'static str) -> Result<Option<Duration>, AnswerErrorKind> {
-    let number = match value {
-        None => return Ok(None),
-        Some(Value::String(text)) if text.is_empty() => return Ok(None),
-        Some(Value::String(text)) => text.trim().parse::<f64>().ok(),
-        Some(Value::Number(number)) => number.as_f64(),
-        Some(_) => None,
+fn seconds(field: &Field<'_>, name: &'static str) -> Result<Option<Duration>, AnswerErrorKind> {
+    let number = match field {
+        Field::None => return Ok(None),
+        Field::Text(text) if text.is_empty() => return Ok(None),
+        Field::Text(text) => text.trim().parse::<f64>().ok(),
+        Field::Other(Value::Number(number)) => number.as_f64(),
+        Field::Other(_) => None,
     };
     let number = number.filter(|number| number.is_finite()).ok_or(AnswerErrorKind::Invalid(name))?;
     Ok(Some(Duration::from_secs_f64(number.floor().clamp(0.0, TEN_YEARS))))
 }
 
-/// What was granted: an empty text grants nothing.
-fn scopes(value: Value, separator: &str) -> Result<Vec<String>, AnswerErrorKind> {
-    let split = |text: &str| -> Vec<String> {
-        text.split(separator).map(str::trim).filter(|scope| !scope.is_empty()).map(str::to_owned).collect()
+/// What was granted: what was asked where nothing is said, and nothing where an empty text is.
+fn scopes(field: &Field<'_>, separator: &str, asked: &ScopeList) -> Result<ScopeList, AnswerErrorKind> {
+    let granted = match field {
+        Field::None => return Ok(asked.clone()),
+        Field::Text(text) => ScopeList::parse(text, separator),
+        Field::Other(Value::Array(items)) => {
+            let texts = items.iter().map(Value::as_str);
+            texts.collect::<Option<_>>().ok_or(AnswerErrorKind::Invalid("scope"))?
+        }
+        Field::Other(_) => return Err(AnswerErrorKind::Invalid("scope")),
     };
-    match value {
-        Value::String(text) => Ok(split(&text)),
-        Value::Array(items) => items
-            .into_iter()
-            .filter(|item| item != "")
-            .map(|item| match item {
-                Value::String(text) => Ok(text),
-                _ => Err(AnswerErrorKind::Invalid("scope")),
-            })
-            .collect(),
-        _ => Err(AnswerErrorKind::Invalid("scope")),
-    }
+    Ok(if granted == *asked { asked.clone() } else { granted })
 }
 
 /// Whether `value` is the constant that a definition names.

@@ -1,7 +1,11 @@
 //! The authorization request (RFC 6749 §4.1.1).
 
 use super::encode::{encode_into, pair_into};
-use crate::{client::Client, spec::Pkce};
+use crate::{
+    client::Client,
+    pending::Record,
+    spec::{Pkce, Spec},
+};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 
@@ -33,34 +37,33 @@ pub(crate) fn prefix(client: &Client) -> String {
 }
 
 /// The whole URL: one allocation, because its length is known before.
-pub(crate) fn url(prefix: &str, client: &Client, state: &str, verifier: &str, scopes: &[String]) -> String {
-    let spec = client.spec;
-    let scope_length: usize =
-        scopes.iter().map(|scope| 3 * (scope.len() + spec.scopes.separator.len())).sum();
+pub(crate) fn url(prefix: &str, spec: &Spec, record: &Record) -> String {
+    let separator = spec.scopes.separator;
+    let scope_length: usize = record.scopes.iter().map(|scope| 3 * (scope.len() + separator.len())).sum();
     let mut url = String::with_capacity(prefix.len() + scope_length + 192);
     url.push_str(prefix);
-    if !scopes.is_empty() {
+    if !record.scopes.is_empty() {
         pair_into(&mut url, spec.scopes.parameter, "");
-        for (index, scope) in scopes.iter().enumerate() {
+        for (index, scope) in record.scopes.iter().enumerate() {
             if index > 0 {
-                encode_into(&mut url, spec.scopes.separator);
+                encode_into(&mut url, separator);
             }
             encode_into(&mut url, scope);
         }
     }
     url.push_str("&state=");
-    url.push_str(state);
+    url.push_str(record.state());
     if spec.pkce == Pkce::S256 {
         url.push_str("&code_challenge=");
-        url.push_str(&challenge(verifier));
+        challenge_into(&mut url, record.verifier());
         url.push_str("&code_challenge_method=S256");
     }
     url
 }
 
 /// `BASE64URL(SHA256(verifier))` (RFC 7636 §4.2).
-fn challenge(verifier: &str) -> String {
-    BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()))
+fn challenge_into(out: &mut String, verifier: &str) {
+    BASE64_URL_SAFE_NO_PAD.encode_string(Sha256::digest(verifier.as_bytes()), out);
 }
 
 #[cfg(test)]
@@ -68,6 +71,8 @@ mod tests {
     #[test]
     fn the_challenge_is_the_one_of_rfc_7636_appendix_b() {
         let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-        assert_eq!(super::challenge(verifier), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+        let mut challenge = String::new();
+        super::challenge_into(&mut challenge, verifier);
+        assert_eq!(challenge, "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
     }
 }

@@ -4,5 +4,6 @@ pub(crate) mod answer;
 pub(crate) mod authorization;
 pub(crate) mod encode;
 pub(crate) mod json;
+pub(crate) mod plain;
 pub(crate) mod refused;
 pub(crate) mod request;

@@ -13,6 +13,9 @@ use base64::{
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
+/// The code of an error that has none.
+const UNKNOWN: &str = "unknown_error";
+
 /// What an answer is the answer to.
 pub(crate) struct Context<'a> {
     pub(crate) client: &'a Client,
@@ -42,11 +45,13 @@ pub(crate) fn in_answer(
     }
     let code = match object.at(shape.error_code)? {
         Some(Value::String(code)) if !code.is_empty() => Some(code.clone()),
-        Some(Value::Number(code)) if failed => Some(code.to_string()),
+        Some(Value::Number(code)) if failed || code.as_f64() != Some(0.0) => Some(code.to_string()),
         Some(Value::Object(error)) => Some(code_of_object(error)),
+        Some(Value::Bool(true)) => Some(UNKNOWN.to_owned()),
+        Some(Value::Array(errors)) if !errors.is_empty() => Some(UNKNOWN.to_owned()),
         _ => None,
     };
-    let Some(code) = code.or_else(|| failed.then(|| "unknown_error".to_owned())) else { return Ok(None) };
+    let Some(code) = code.or_else(|| failed.then(|| UNKNOWN.to_owned())) else { return Ok(None) };
     let description = match (object.at(shape.error_description)?, object.at(shape.error_code)?) {
         (Some(Value::String(text)), _) => Some(text.as_str()),
         (_, Some(Value::Object(error))) => error.get("message").and_then(Value::as_str),
@@ -63,7 +68,7 @@ fn code_of_object(error: &serde_json::Map<String, Value>) -> String {
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     });
-    named.unwrap_or_else(|| "unknown_error".to_owned())
+    named.unwrap_or_else(|| UNKNOWN.to_owned())
 }
 
 /// An error that the provider named, with what the definition or the standard says about it.

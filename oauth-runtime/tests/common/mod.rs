@@ -2,6 +2,8 @@
 
 #![allow(dead_code, unused_imports, unused_macros, reason = "each test file uses its part of it")]
 
+pub(crate) mod store;
+
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use oauth_runtime::{

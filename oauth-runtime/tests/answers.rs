@@ -1,0 +1,419 @@
+//! The token answer (RFC 6749 §5): what is taken, what is refused, and what is read out of it.
+
+mod common;
+
+use common::{ACME, Acme, Server, answer, flow, json_answer, provider, sign_in, time};
+use oauth_runtime::{
+    AnswerErrorKind as Kind, Error, Scope, TokenSet,
+    provider::HasAuthorizationEndpoint,
+    spec::{Condition, ErrorHint, Part, Scalar, Spec, Stage, TokenResponse},
+    transport::Response,
+};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+const NOW: u64 = 1_000_000;
+
+async fn read_by<P: HasAuthorizationEndpoint>(provider: P, response: Response) -> Result<TokenSet<P>, Error> {
+    sign_in(&flow(provider, &Server::always(response)).clock(|| time(NOW))).await
+}
+
+async fn read(response: Response) -> Result<TokenSet<Acme>, Error> {
+    read_by(Acme, response).await
+}
+
+fn kind_of<T: std::fmt::Debug>(outcome: Result<T, Error>, what: &str) -> Kind {
+    match outcome {
+        Err(Error::Answer(error)) => error.kind(),
+        other => panic!("{what}: {other:?}"),
+    }
+}
+
+const TOKEN: &str = r#"{"access_token":"AT","token_type":"Bearer","expires_in":3600}"#;
+
+#[tokio::test]
+async fn a_json_object_is_taken_whatever_its_status_of_200_and_its_label() {
+    for status in [200, 201, 202, 203, 206, 299] {
+        for label in [
+            "application/json",
+            "text/html",
+            "text/plain; charset=x",
+            "",
+            "application/x-www-form-urlencoded",
+        ] {
+            let tokens = read(answer(status, label, TOKEN)).await;
+            let tokens = tokens.unwrap_or_else(|error| panic!("{status} {label}: {error}"));
+            assert_eq!(tokens.access_token().expose(), "AT");
+        }
+    }
+    for body in [format!("{TOKEN}\n"), format!(" \r\n\t{TOKEN}")] {
+        assert!(read(answer(200, "application/json", body)).await.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn a_form_is_read_where_it_is_labelled_as_one_and_nowhere_else() {
+    let form = "access_token=A%2BT&token_type=bearer&expires_in=3600&scope=a+b&x=y";
+    for label in ["application/x-www-form-urlencoded", "Application/X-WWW-Form-Urlencoded; charset=UTF-8"] {
+        let tokens = read(answer(200, label, form)).await.expect("a token");
+        assert_eq!(tokens.access_token().expose(), "A+T");
+        assert_eq!(tokens.scopes().collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(tokens.extra("x"), Some(&json!("y")));
+    }
+    for label in ["application/json", "text/plain", ""] {
+        assert_eq!(kind_of(read(answer(200, label, form)).await, label), Kind::NotJson);
+    }
+    let label = "application/x-www-form-urlencoded";
+    for (body, expected) in [
+        ("", Kind::NotJson),
+        ("x=y", Kind::Missing("access_token")),
+        ("access_token=A&access_token=B", Kind::Duplicated("access_token")),
+        ("access_token=", Kind::Invalid("access_token")),
+        ("access_token=%FF", Kind::Invalid("access_token")),
+        ("access_token=A%0D%0A", Kind::Invalid("access_token")),
+    ] {
+        assert_eq!(kind_of(read(answer(200, label, body)).await, body), expected);
+    }
+    let error = read(answer(200, label, "error=bad_verification_code&error_description=no")).await;
+    assert_eq!(error.expect_err("an error").code(), Some("bad_verification_code"));
+}
+
+#[tokio::test]
+async fn what_is_no_strict_json_object_is_refused() {
+    let deep = format!(r#"{{"access_token":"AT","x":{}{}}}"#, "[".repeat(100_000), "]".repeat(100_000));
+    let utf16: Vec<u8> = TOKEN.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let cases: &[(&[u8], Kind)] = &[
+        (b"", Kind::NotJson),
+        (b"<html>oops</html>", Kind::NotJson),
+        (b"[]", Kind::Missing("access_token")),
+        (br#"[{"access_token":"AT"}]"#, Kind::Missing("access_token")),
+        (br#""AT""#, Kind::Missing("access_token")),
+        (b"null", Kind::Missing("access_token")),
+        (b"{}", Kind::Missing("access_token")),
+        (br#"{"access_token":"AT"}{"access_token":"AT"}"#, Kind::NotJson),
+        (br#"{"access_token":"AT"} x"#, Kind::NotJson),
+        (br#"{"access_token":"AT",}"#, Kind::NotJson),
+        (br#"{"access_token":"AT""#, Kind::NotJson),
+        (br#"{'access_token':'AT'}"#, Kind::NotJson),
+        (br#")]}',{"access_token":"AT"}"#, Kind::NotJson),
+        (br#"{"access_token":"AT","expires_in":NaN}"#, Kind::NotJson),
+        (br#"{"access_token":"AT","expires_in":Infinity}"#, Kind::NotJson),
+        (br#"{"access_token":"AT","expires_in":1e400}"#, Kind::NotJson),
+        (b"\xef\xbb\xbf{\"access_token\":\"AT\"}", Kind::NotJson),
+        (b"{\"access_token\":\"AT\xff\"}", Kind::NotJson),
+        (b"{\"access_token\":\"AT\",\"x\":\"\xff\"}", Kind::NotJson),
+        (br#"{"access_token":"AT","x":"\ud800"}"#, Kind::NotJson),
+        (&utf16, Kind::NotJson),
+        (deep.as_bytes(), Kind::NotJson),
+        (br#"{"access_token":"A","access_token":"B"}"#, Kind::Duplicated("access_token")),
+        (br#"{"access_token":"A","access\u005ftoken":"B"}"#, Kind::Duplicated("access_token")),
+        (br#"{"access_token":"A","expires_in":1,"expires_in":2}"#, Kind::Duplicated("expires_in")),
+        (br#"{"access_token":"A","error":null,"error":"x"}"#, Kind::Duplicated("error")),
+    ];
+    for (body, expected) in cases {
+        let what = String::from_utf8_lossy(&body[..body.len().min(60)]).into_owned();
+        assert_eq!(
+            kind_of(read(answer(200, "application/json", body.to_vec())).await, &what),
+            *expected,
+            "{what}"
+        );
+    }
+    let unread = r#"{"access_token":"AT","x":1,"x":2,"__proto__":{"admin":true}}"#;
+    assert!(read(answer(200, "", unread)).await.is_ok(), "twice among what is not read");
+}
+
+#[tokio::test]
+async fn a_token_is_visible_ascii_and_not_empty() {
+    let long = "A".repeat(4096);
+    for good in ["AT", "a-._~+/=", "!\"#$%&'()*,:;<>?@[\\]^`{|}", &long] {
+        let tokens = read(json_answer(200, &json!({"access_token": good}))).await.expect(good);
+        assert_eq!(tokens.access_token().expose(), good);
+    }
+    let huge = "A".repeat(500_000);
+    for bad in [
+        json!(""),
+        json!(" AT"),
+        json!("A T"),
+        json!("AT\r\nX-Evil: 1"),
+        json!("AT\u{0}"),
+        json!("AT\u{7f}"),
+        json!("ÄT"),
+        json!(7),
+        json!(true),
+        json!(["AT"]),
+        json!({"value": "AT"}),
+        json!(huge),
+    ] {
+        let outcome = read(json_answer(200, &json!({ "access_token": bad }))).await;
+        assert_eq!(kind_of(outcome, "access_token"), Kind::Invalid("access_token"));
+        if bad != json!("") {
+            for name in ["refresh_token", "id_token"] {
+                let outcome = read(json_answer(200, &json!({"access_token": "AT", name: bad}))).await;
+                assert_eq!(kind_of(outcome, name), Kind::Invalid(name));
+            }
+        }
+    }
+    for nothing in [json!(null), json!("")] {
+        let body = json!({"access_token": "AT", "refresh_token": nothing, "id_token": nothing});
+        let tokens = read(json_answer(200, &body)).await.expect("a token");
+        assert!(tokens.refresh_token().is_none() && tokens.id_token().is_none());
+    }
+    let outcome = read(json_answer(200, &json!({"access_token": null}))).await;
+    assert_eq!(kind_of(outcome, "null"), Kind::Missing("access_token"));
+}
+
+provider!(
+    UserTokens,
+    Spec { response: TokenResponse { plain: false, token_types: &["user"], ..TokenResponse::PLAIN }, ..ACME }
+);
+
+#[tokio::test]
+async fn a_token_type_is_bearer_or_declared_or_left_out() {
+    for good in [json!("Bearer"), json!("bearer"), json!("BEARER"), json!(null)] {
+        let body = json!({"access_token": "AT", "token_type": good});
+        assert!(read(json_answer(200, &body)).await.is_ok(), "{good}");
+    }
+    for (bad, expected) in [
+        (json!("mac"), Kind::TokenType),
+        (json!("DPoP"), Kind::TokenType),
+        (json!("user"), Kind::TokenType),
+        (json!(""), Kind::TokenType),
+        (json!("Bearer\r\nX-Evil: 1"), Kind::TokenType),
+        (json!(7), Kind::Invalid("token_type")),
+    ] {
+        let outcome = read(json_answer(200, &json!({"access_token": "AT", "token_type": bad}))).await;
+        assert_eq!(kind_of(outcome, "token_type"), expected, "{bad}");
+    }
+    let body = json!({"access_token": "AT", "token_type": "User"});
+    assert!(read_by(UserTokens, json_answer(200, &body)).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_lifetime_is_read_in_every_spelling_and_never_means_for_ever() {
+    const TEN_YEARS: u64 = 10 * 365 * 86_400;
+    for (expires_in, lifetime) in [
+        ("3600", Some(3600)),
+        ("3600.0", Some(3600)),
+        ("3599.9", Some(3599)),
+        (r#""3600""#, Some(3600)),
+        (r#"" 3600 ""#, Some(3600)),
+        ("null", None),
+        (r#""""#, None),
+        ("0", Some(0)),
+        ("-1", Some(0)),
+        (r#""-1""#, Some(0)),
+        ("-9223372036854775809", Some(0)),
+        ("9223372036854775807", Some(TEN_YEARS)),
+        ("18446744073709551616", Some(TEN_YEARS)),
+        ("1e300", Some(TEN_YEARS)),
+    ] {
+        let body = format!(
+            r#"{{"access_token":"AT","expires_in":{expires_in},"refresh_token_expires_in":{expires_in}}}"#
+        );
+        let tokens =
+            read(answer(200, "", body)).await.unwrap_or_else(|error| panic!("{expires_in}: {error}"));
+        let expected = lifetime.map(|lifetime| time(NOW + lifetime));
+        assert_eq!(
+            (tokens.expires_at(), tokens.refresh_token_expires_at()),
+            (expected, expected),
+            "{expires_in}"
+        );
+    }
+    for bad in ["true", "[]", "{}", r#""never""#, r#""inf""#, r#""NaN""#, r#""0x10""#] {
+        let body = format!(r#"{{"access_token":"AT","expires_in":{bad}}}"#);
+        assert_eq!(kind_of(read(answer(200, "", body)).await, bad), Kind::Invalid("expires_in"));
+    }
+}
+
+provider!(
+    Commas,
+    Spec { response: TokenResponse { plain: false, scope_separator: ",", ..TokenResponse::PLAIN }, ..ACME }
+);
+
+#[tokio::test]
+async fn what_was_granted_is_what_the_answer_says_or_what_was_asked_where_it_says_nothing() {
+    const NOTHING: &[&str] = &[];
+    for (scope, granted, missing) in [
+        (None, &["read", "write"][..], NOTHING),
+        (Some(json!(null)), &["read", "write"], NOTHING),
+        (Some(json!("")), NOTHING, &["read", "write"]),
+        (Some(json!([])), NOTHING, &["read", "write"]),
+        (Some(json!("read")), &["read"], &["write"]),
+        (Some(json!("write  read admin")), &["write", "read", "admin"], NOTHING),
+        (Some(json!(["read", "", "write"])), &["read", "write"], NOTHING),
+        (Some(json!("read,write")), &["read,write"], &["read", "write"]),
+    ] {
+        let mut body = json!({"access_token": "AT"});
+        if let Some(scope) = &scope {
+            body["scope"] = scope.clone();
+        }
+        let flow = flow(Acme, &Server::always(json_answer(200, &body)));
+        let asked = ["read", "write"].map(|scope| Scope::open(scope).expect("a scope"));
+        let (url, pending) = flow.begin(asked.clone()).into_parts();
+        let query = format!("code=CODE&state={}", common::param(&url, "state"));
+        let tokens = flow.finish(oauth_runtime::Callback::new(query, pending)).await.expect("a token");
+        assert_eq!(tokens.scopes().collect::<Vec<_>>(), granted, "{scope:?}");
+        assert_eq!(tokens.missing_scopes().collect::<Vec<_>>(), missing, "{scope:?}");
+        assert_eq!(tokens.has_scope(&asked[0]), granted.contains(&"read"));
+    }
+    for bad in [json!(7), json!({"a": 1}), json!(["read", 7]), json!(true)] {
+        let outcome = read(json_answer(200, &json!({"access_token": "AT", "scope": bad}))).await;
+        assert_eq!(kind_of(outcome, "scope"), Kind::Invalid("scope"));
+    }
+    let body = json!({"access_token": "AT", "scope": "a:b, c"});
+    let tokens = read_by(Commas, json_answer(200, &body)).await.expect("a token");
+    assert_eq!(tokens.scopes().collect::<Vec<_>>(), ["a:b", "c"]);
+}
+
+provider!(
+    Nested,
+    Spec {
+        response: TokenResponse {
+            plain: false,
+            root: &["authed_user"],
+            access_token: &["token", "value"],
+            refresh_token: &["renewal"],
+            expires_in: &["ttl"],
+            scope: &["scopes"],
+            success: &[Condition { path: &["ok"], value: Scalar::Bool(true) }],
+            error_description: &["detail", "text"],
+            default_expires_in: Some(Duration::from_secs(60)),
+            ..TokenResponse::PLAIN
+        },
+        errors: &[ErrorHint {
+            code: "token_revoked",
+            stage: Some(Stage::Token),
+            means: Some("invalid_grant"),
+            hint: &[Part::Text("install the app again")],
+            docs: Some("https://docs.example/errors"),
+            reauthorize: true,
+            ..ErrorHint::PLAIN
+        }],
+        ..ACME
+    }
+);
+
+#[tokio::test]
+async fn a_definition_says_where_things_stand_and_what_a_success_is() {
+    let body = json!({
+        "ok": true, "access_token": "xoxb-bot", "team": {"id": "T1"}, "error": "",
+        "authed_user": {"token": {"value": "AT"}, "renewal": "RT", "scopes": "a b", "access_token": "no"}
+    });
+    let tokens = read_by(Nested, json_answer(200, &body)).await.expect("a token");
+    assert_eq!(tokens.access_token().expose(), "AT");
+    assert_eq!(tokens.refresh_token().map(oauth_runtime::Secret::expose), Some("RT"));
+    assert_eq!(tokens.expires_at(), Some(time(NOW + 60)), "the declared default");
+    assert_eq!(tokens.extra("team"), Some(&json!({"id": "T1"})));
+    assert!(!format!("{tokens:?}").contains("xoxb"), "what is kept is not shown");
+
+    for (body, code) in [
+        (json!({"ok": false, "error": "token_revoked", "detail": {"text": "gone"}}), "token_revoked"),
+        (json!({"ok": "true", "error": 17, "authed_user": {"token": {"value": "AT"}}}), "17"),
+        (json!({"authed_user": {"token": {"value": "AT"}}}), "unknown_error"),
+        (json!({"ok": null}), "unknown_error"),
+    ] {
+        let Err(Error::Refused(refusal)) = read_by(Nested, json_answer(200, &body)).await else {
+            panic!("{body} is taken")
+        };
+        assert_eq!((refusal.code(), refusal.status()), (code, Some(200)));
+        if code == "token_revoked" {
+            assert_eq!(refusal.description(), Some("gone"));
+            assert_eq!((refusal.means(), refusal.hint()), ("invalid_grant", Some("install the app again")));
+            assert_eq!((refusal.docs(), refusal.reauthorize()), (Some("https://docs.example/errors"), true));
+        }
+    }
+    let flat = json!({"ok": true, "token": {"value": "AT"}});
+    assert_eq!(
+        kind_of(read_by(Nested, json_answer(200, &flat)).await, "flat"),
+        Kind::Missing("access_token")
+    );
+}
+
+#[tokio::test]
+async fn an_error_wins_over_a_token_whatever_the_status() {
+    for status in [200, 201, 400, 401, 403, 500, 503] {
+        let body =
+            json!({"error": "invalid_grant", "access_token": "AT-EVIL", "error_uri": "https://id.example/e"});
+        let Err(Error::Refused(refusal)) = read(json_answer(status, &body)).await else { panic!("{status}") };
+        assert_eq!(
+            (refusal.code(), refusal.status(), refusal.stage()),
+            ("invalid_grant", Some(status), Stage::Token)
+        );
+        assert_eq!(refusal.uri(), Some("https://id.example/e"));
+    }
+    for (error, code) in [
+        (json!({"type": "OAuthException", "message": "bad", "code": 190}), "OAuthException"),
+        (json!({"code": 190}), "190"),
+        (json!({}), "unknown_error"),
+        (json!("never heard of"), "never heard of"),
+        (json!(true), "unknown_error"),
+        (json!(17), "17"),
+        (json!(["x"]), "unknown_error"),
+    ] {
+        let outcome = read(json_answer(200, &json!({"error": error, "access_token": "AT-EVIL"}))).await;
+        assert_eq!(outcome.expect_err("an error").code(), Some(code), "{error}");
+    }
+    for nothing in [json!(""), json!(null), json!(false), json!(0)] {
+        let outcome = read(json_answer(200, &json!({"error": nothing, "access_token": "AT"}))).await;
+        assert!(outcome.is_ok(), "{nothing} beside a token is no error");
+    }
+}
+
+#[tokio::test]
+async fn what_a_server_says_of_an_error_is_hostile_text() {
+    let description = format!("x\r\nSet-Cookie: a=b\u{1b}[2J\u{0}\u{202e}<script>{}", "y".repeat(10_000));
+    let body = json!({"error": "bad\n\u{200b}code", "error_description": description, "error_uri": "javascript:alert(1)"});
+    let Err(Error::Refused(refusal)) = read(json_answer(400, &body)).await else { panic!("no refusal") };
+    assert_eq!(refusal.code(), "bad  code");
+    assert!(refusal.uri().is_none());
+    let text = format!("{refusal} {refusal:?}");
+    assert!(!text.chars().any(|c| c.is_control() || c == '\u{202e}'), "{text:?}");
+    assert!(text.len() < 2000, "{}", text.len());
+    for uri in
+        ["http://id.example", "https://id.example/\r\n", "//id.example", " https://x", "https://é.example"]
+    {
+        let Err(Error::Refused(refusal)) =
+            read(json_answer(400, &json!({"error": "x", "error_uri": uri}))).await
+        else {
+            panic!("no refusal")
+        };
+        assert!(refusal.uri().is_none(), "{uri}");
+    }
+}
+
+#[tokio::test]
+async fn another_status_is_never_a_success_and_says_when_to_come_again() {
+    let seconds = |seconds| Some(Duration::from_secs(seconds));
+    for (status, retry_after, expected) in [
+        (400, "", Kind::Status),
+        (404, "5", Kind::Status),
+        (500, "", Kind::Unavailable { retry_after: None }),
+        (503, "5", Kind::Unavailable { retry_after: seconds(5) }),
+        (429, " 120 ", Kind::Unavailable { retry_after: seconds(120) }),
+        (429, "99999999999999999999", Kind::Unavailable { retry_after: seconds(86_400) }),
+        (429, "18446744073709551615", Kind::Unavailable { retry_after: seconds(86_400) }),
+        (429, "-5", Kind::Unavailable { retry_after: None }),
+        (429, "soon", Kind::Unavailable { retry_after: None }),
+        (503, "Mon, 12 Jan 1970 13:47:40 GMT", Kind::Unavailable { retry_after: seconds(60) }),
+        (503, "Mon, 12 Jan 1970 13:40:00 GMT", Kind::Unavailable { retry_after: seconds(0) }),
+        (503, "Fri, 31 Dec 9999 23:59:59 GMT", Kind::Unavailable { retry_after: seconds(86_400) }),
+    ] {
+        let mut response = answer(status, "application/json", TOKEN);
+        if !retry_after.is_empty() {
+            response.headers_mut().insert("retry-after", retry_after.parse().expect("a value"));
+        }
+        let outcome = read(response).await;
+        assert_eq!(outcome.as_ref().is_err_and(Error::is_transient), expected != Kind::Status);
+        assert_eq!(kind_of(outcome, retry_after), expected, "{status} {retry_after}");
+    }
+}
+
+#[tokio::test]
+async fn an_unusable_answer_is_described_without_its_body() {
+    let body = Value::from("the body itself, secret or not").to_string();
+    let Err(Error::Answer(error)) = read(answer(403, "text/html", body)).await.map(|_| ()) else {
+        panic!("no answer error")
+    };
+    assert_eq!((error.status(), error.stage()), (403, Stage::Token));
+    assert!(!format!("{error} {error:?}").contains("the body itself"), "{error}");
+}
