@@ -323,7 +323,7 @@ async fn a_dead_grant_is_recorded_and_not_tried_again_until_the_user_signs_in() 
 
 #[tokio::test]
 async fn callers_that_go_away_cancel_nothing() {
-    let server = Server::always(good()).slow(Duration::from_millis(100));
+    let server = Server::always(good()).slow(Duration::from_millis(400));
     let flow = flow(Acme, &server);
     flow.session("ada").adopt(lapsed()).await.expect("stored");
     for wait in 0..50 {
@@ -335,7 +335,7 @@ async fn callers_that_go_away_cancel_nothing() {
             );
         assert!(call.await.is_err(), "the caller went away");
     }
-    tokio::time::sleep(Duration::from_millis(150)).await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
     let kept = flow.session("ada").stored_tokens().await.expect("loaded").expect("tokens");
     assert_eq!((kept.refresh_token().map(Secret::expose), server.count()), (Some("RT-NEW"), 1));
     assert_eq!((text(flow.session("ada").access_token().await), server.count()), ("AT-NEW".to_owned(), 1));

@@ -8,24 +8,16 @@ use crate::{
 };
 use proc_macro2::{Ident, Span};
 use syn::{
-    Attribute, Expr, ExprLit, Lit, LitStr, Meta, Result, Token, braced, bracketed,
-    ext::IdentExt,
-    parenthesized,
-    parse::{ParseStream, Parser},
-    token,
+    Attribute, Expr, ExprLit, Lit, LitStr, Result, Token, braced, bracketed, ext::IdentExt, parenthesized,
+    parse::ParseStream, token,
 };
 
 /// Reads every `#[oauth(..)]` of a struct. Every syntax error is reported; what stands between them is still read.
 pub(crate) fn read(attributes: &[Attribute], place: Span, report: &Report) -> Draft {
     let mut root = Table::default();
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("oauth")) {
-        let parsed = match &attribute.meta {
-            Meta::List(list) => {
-                let read = |input: ParseStream<'_>| Reader { report }.entries(input, "", &mut root);
-                read.parse2(list.tokens.clone())
-            }
-            Meta::Path(_) | Meta::NameValue(_) => attribute.meta.require_list().map(drop),
-        };
+        let read = |input: ParseStream<'_>| Reader { report }.entries(input, "", &mut root);
+        let parsed = attribute.parse_args_with(read);
         if let Err(error) = parsed {
             report.error(&Place::Token(error.span()), error.to_string());
         }

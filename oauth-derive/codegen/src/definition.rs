@@ -102,3 +102,20 @@ fn lines(items: TokenStream) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn what_is_left_of_a_faulty_definition_is_rust() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/invalid");
+        for entry in fs::read_dir(folder).expect("the folder is there") {
+            let path = entry.expect("the folder can be read").path();
+            let text = fs::read_to_string(&path).expect("the file can be read");
+            let code = compile("providers/x.toml", &text).code;
+            assert!(syn::parse_file(&code).is_ok(), "{}\n{code}", path.display());
+        }
+    }
+}

@@ -1,7 +1,10 @@
 //! The documentation of a generated struct: what the definition says, in words.
 
 use super::variable;
-use crate::model::{Endpoint, Part, Provider, RefreshSupport, Template};
+use crate::{
+    model::{BuiltIn, Endpoint, Part, Pkce, Provider, RefreshSupport, Scope, Template, Variable},
+    name,
+};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -14,9 +17,15 @@ pub(crate) fn attributes(provider: &Provider) -> TokenStream {
         .collect()
 }
 
+/// A text for people in a comment: one line, without links and tags of its own.
+pub(super) fn plain(text: &str) -> String {
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    words.trim_end_matches('.').replace('[', "\\[").replace('<', "\\<")
+}
+
 /// The lines of the page.
 fn page(provider: &Provider) -> Vec<String> {
-    let mut lines = vec![format!("{}.", provider.name.trim_end_matches('.'))];
+    let mut lines = vec![format!("{}.", plain(&provider.name))];
     let sections =
         [links(provider), endpoints(provider), scopes(provider), variables(provider), notes(provider)];
     for section in sections.into_iter().filter(|section| !section.is_empty()) {
@@ -27,7 +36,7 @@ fn page(provider: &Provider) -> Vec<String> {
 }
 
 fn links(provider: &Provider) -> Vec<String> {
-    let link = |text: &str, url: &Option<String>| url.as_ref().map(|url| format!("[{text}]({url})"));
+    let link = |text: &str, url: &Option<String>| url.as_ref().map(|url| format!("[{text}](<{url}>)"));
     let links = [
         link("Documentation", &provider.service_documentation),
         link("Where a client is registered", &provider.console),
@@ -38,17 +47,16 @@ fn links(provider: &Provider) -> Vec<String> {
 }
 
 fn endpoints(provider: &Provider) -> Vec<String> {
-    let endpoints = &provider.endpoints;
+    let (endpoints, none) = (&provider.endpoints, Endpoint::new());
     let named = [
         ("Authorization", &endpoints.authorization),
         ("Token", &endpoints.token),
         ("Refresh", &provider.refresh.endpoint),
         ("Revocation", &endpoints.revocation),
         ("User", &endpoints.userinfo),
-        ("API", provider.api.as_ref().map_or(&endpoints.token, |api| &api.base_url)),
+        ("API", provider.api.as_ref().map_or(&none, |api| &api.base_url)),
     ];
-    let named = named.into_iter().filter(|(name, _)| *name != "API" || provider.api.is_some());
-    let rows = named.flat_map(|(name, endpoint)| rows(name, endpoint, provider)).collect::<Vec<_>>();
+    let rows = named.iter().flat_map(|(name, endpoint)| rows(name, endpoint, provider)).collect();
     section("Endpoints", rows)
 }
 
@@ -57,14 +65,10 @@ fn rows(name: &str, endpoint: &Endpoint, provider: &Provider) -> Vec<String> {
 }
 
 fn scopes(provider: &Provider) -> Vec<String> {
-    let row = |scope: &crate::model::Scope| match scope.description.trim() {
-        "" => format!("- [`{0}`](Self::{0}): `{1}`", scope.constant, scope.value),
-        text => format!(
-            "- [`{0}`](Self::{0}): `{1}`. {2}.",
-            scope.constant,
-            scope.value,
-            text.trim_end_matches('.')
-        ),
+    let row = |scope: &Scope| {
+        let text = plain(&scope.description);
+        let text = if text.is_empty() { text } else { format!(". {text}.") };
+        format!("- [`{0}`](Self::{0}): `{1}`{text}", scope.constant, scope.value)
     };
     let mut rows: Vec<_> = provider.scopes.catalog.iter().map(row).collect();
     if provider.scopes.open && !rows.is_empty() {
@@ -74,8 +78,7 @@ fn scopes(provider: &Provider) -> Vec<String> {
 }
 
 fn variables(provider: &Provider) -> Vec<String> {
-    let row =
-        |variable: &crate::model::Variable| format!("- `{}`:{}", variable.name, variable::describe(variable));
+    let row = |variable: &Variable| format!("- `{}`:{}", variable.name, variable::describe(variable));
     section("Variables", provider.variables.iter().map(row).collect())
 }
 
@@ -85,7 +88,7 @@ fn notes(provider: &Provider) -> Vec<String> {
         RefreshSupport::Rotating => Some("- a refresh token is good once: the answer has the next"),
         RefreshSupport::Reusable => None,
     };
-    let pkce = (provider.pkce == crate::model::Pkce::Refused).then_some("- no PKCE: the provider refuses it");
+    let pkce = (provider.pkce == Pkce::Refused).then_some("- no PKCE: the provider refuses it");
     let rows = refresh.into_iter().chain(pkce).map(str::to_owned).collect();
     section("Notes", rows)
 }
@@ -103,7 +106,8 @@ fn text(template: &Template, provider: &Provider) -> String {
     let part = |part: &Part| match part {
         Part::Text(text) => text.clone(),
         Part::Variable(index) => format!("{{{}}}", provider.variables[*index].name),
-        Part::BuiltIn(value) => format!("{{{}}}", crate::name::snake_case(&format!("{value:?}"))),
+        Part::BuiltIn(BuiltIn::Console) => "{client.console}".to_owned(),
+        Part::BuiltIn(value) => format!("{{{}}}", name::snake_case(&format!("{value:?}"))),
     };
     template.iter().map(part).collect()
 }

@@ -1,5 +1,6 @@
 //! The catalogue of scopes, as constants.
 
+use super::page::plain;
 use crate::model::Scope;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -22,7 +23,7 @@ pub(super) fn constants(catalog: &[Scope]) -> impl Iterator<Item = TokenStream> 
 
 /// ``The scope `read:user`: read the profile.``
 fn describe(scope: &Scope) -> String {
-    let text = scope.description.trim().trim_end_matches('.');
+    let text = plain(&scope.description);
     if text.is_empty() {
         format!(" The scope `{}`.", scope.value)
     } else {

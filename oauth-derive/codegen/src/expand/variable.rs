@@ -1,5 +1,6 @@
 //! The variables: their types, and the method that gives their values.
 
+use super::page::plain;
 use crate::{
     model::{Format, Variable},
     name,
@@ -37,7 +38,7 @@ pub(super) fn parsers(variables: &[Variable], subject: &Subject) -> impl Iterato
         let Variable { name, prefix, suffix, .. } = variable;
         let of = value_type(variable, &subject.name);
         let parse = format_ident!("parse_{name}");
-        let doc = format!(" Reads `{name}` as people type it: `{prefix}..{suffix}`, or without its surroundings.");
+        let doc = format!(" Reads `{name}` as people type it: `{prefix}<{name}>{suffix}`, or without its surroundings.");
         quote! {
             #[doc = #doc]
             #[doc = ""]
@@ -71,12 +72,11 @@ pub(crate) fn fields(variables: &[Variable], subject: &Ident) -> TokenStream {
 
 /// What the variable is, and what holds without it.
 pub(super) fn describe(variable: &Variable) -> String {
-    let text = variable.description.as_deref().map(str::trim).filter(|text| !text.is_empty());
-    let text = text.map_or_else(|| format!("The variable `{}`", variable.name), str::to_owned);
+    let text = variable.description.as_deref().map(plain).filter(|text| !text.is_empty());
+    let text = text.unwrap_or_else(|| format!("The variable `{}`", variable.name));
     let default = variable.default.as_ref().map(|value| format!(" `None`: `{value}`."));
     let example = variable.example.as_ref().map(|value| format!(" For example `{value}`."));
-    let further = format!("{}{}", default.unwrap_or_default(), example.unwrap_or_default());
-    format!(" {}.{further}", text.trim_end_matches('.'))
+    format!(" {text}.{}{}", default.unwrap_or_default(), example.unwrap_or_default())
 }
 
 /// A type for each variable with an `enum`.

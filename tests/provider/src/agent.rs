@@ -1,0 +1,67 @@
+//! The headless user agent: follows redirects and submits forms, as a browser without scripts does.
+
+use crate::{form::Form, server::Server, transport::TestTransport};
+use http::{Method, StatusCode, header};
+use oauth_runtime::transport::{Response, Transport};
+use std::sync::Arc;
+use url::Url;
+
+/// More pages than a sign-in has.
+const MOST_STEPS: usize = 12;
+
+/// Signs in and consents, beginning at an authorization URL: the address outside of the provider where it ends.
+///
+/// # Panics
+/// The provider shows an error page: the test that asked for it gets the page's text.
+pub(crate) async fn approve(server: &Arc<Server>, url: &str) -> String {
+    let agent = Agent { server, transport: TestTransport::new(Arc::clone(server)) };
+    let mut next = Next::Visit(server.local(url).unwrap_or_else(|| panic!("{url} is no authorization URL")));
+    for _ in 0..MOST_STEPS {
+        next = match next {
+            Next::Visit(url) if !server.is_local(&url) => return url,
+            Next::Visit(url) => agent.send(Method::GET, url, String::new()).await,
+            Next::Submit(url, form) => agent.send(Method::POST, url, form).await,
+        };
+    }
+    panic!("the sign-in of {} does not end", server.spec.name)
+}
+
+enum Next {
+    Visit(String),
+    Submit(String, String),
+}
+
+struct Agent<'a> {
+    server: &'a Server,
+    transport: TestTransport,
+}
+
+impl Agent<'_> {
+    async fn send(&self, method: Method, url: String, form: String) -> Next {
+        let request = http::Request::builder()
+            .method(method)
+            .uri(&url)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(form.into())
+            .unwrap_or_else(|error| panic!("{url} cannot be visited: {error}"));
+        let answer = self.transport.send(request).await;
+        let answer = answer.unwrap_or_else(|error| panic!("the test provider does not answer: {error}"));
+        self.read(&url, &answer)
+    }
+
+    fn read(&self, url: &str, answer: &Response) -> Next {
+        let page = String::from_utf8_lossy(answer.body());
+        let resolve = |to: &str| match Url::parse(url).and_then(|url| url.join(to)) {
+            // An address outside stays as it was written.
+            Ok(joined) if self.server.is_local(joined.as_str()) => joined.into(),
+            _ => to.to_owned(),
+        };
+        if answer.status().is_redirection() {
+            let location = answer.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
+            return Next::Visit(resolve(location.expect("a redirect has a location")));
+        }
+        let form = Form::parse(&page).filter(|_| answer.status() == StatusCode::OK);
+        let form = form.unwrap_or_else(|| panic!("{} refused: {page}", self.server.spec.name));
+        Next::Submit(resolve(&form.action), form.filled_in())
+    }
+}

@@ -1,0 +1,138 @@
+//! The API: the user's data, and an echo of whatever else is called, for a token that is good.
+
+use crate::{answer, call::Call, parameters::Parameters, refusal::Refusal, rules, server::Server};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use oauth_runtime::spec::{Api, Example, Placement, Stage};
+use serde_json::{Value, json};
+
+/// The provider's call that says who the user is: the definition's example, or Ada.
+pub(crate) fn userinfo(server: &Server, call: &Call) -> Response {
+    if let Err(refusal) = authorize(server, call) {
+        return refuse(server, refusal);
+    }
+    match answer::successes(server, Stage::Userinfo).next() {
+        Some(example) => answer::verbatim(example),
+        None => json_answer(&json!({
+            "sub": "1815-12-10",
+            "id": 1815,
+            "login": "ada",
+            "name": "Ada Lovelace",
+            "given_name": "Ada",
+            "family_name": "Lovelace",
+            "preferred_username": "ada",
+            "email": "ada@example.com",
+            "email_verified": true,
+        })),
+    }
+}
+
+/// Any other call: the definition's example for it, or what came in.
+pub(crate) fn call(server: &Server, call: &Call) -> Response {
+    let checked = authorize(server, call).and_then(|scopes| {
+        let api = api(server);
+        rules::headers(api.headers, &call.headers)?;
+        rules::parameters(api.query, &call.query)?;
+        Ok(scopes)
+    });
+    let scopes = match checked {
+        Ok(scopes) => scopes,
+        Err(refusal) => return refuse(server, refusal),
+    };
+    match answer::successes(server, Stage::Api).find(|example| is_for(example, call)) {
+        Some(example) => answer::verbatim(example),
+        None => json_answer(&echo(server, call, &scopes)),
+    }
+}
+
+/// An example whose title names a path is for that path; another is for every call.
+fn is_for(example: &Example, call: &Call) -> bool {
+    let mut paths = example.title.split_whitespace().filter(|word| word.starts_with('/')).peekable();
+    paths.peek().is_none() || paths.any(|path| path == call.path())
+}
+
+fn echo(server: &Server, call: &Call, scopes: &[String]) -> Value {
+    let token = api(server).parameter;
+    let query = call.query.0.iter().filter(|(name, _)| name != token);
+    let query: serde_json::Map<_, _> =
+        query.map(|(name, value)| (name.clone(), value.as_str().into())).collect();
+    let body = serde_json::from_slice(&call.body).unwrap_or_else(|_| match &call.body[..] {
+        [] => Value::Null,
+        text => String::from_utf8_lossy(text).into(),
+    });
+    json!({ "method": call.method.as_str(), "path": call.path(), "query": query, "scopes": scopes, "body": body })
+}
+
+fn api(server: &Server) -> &'static Api {
+    server.spec.api.as_ref().unwrap_or(&Api::PLAIN)
+}
+
+/// The scopes of the token, if it is good and stands in the declared place (RFC 6750 §2).
+fn authorize(server: &Server, call: &Call) -> Result<Vec<String>, Refusal> {
+    let token = token(api(server), call)?;
+    let state = server.state();
+    let scopes = state.grants.check(token, server.clock.now());
+    scopes.map(<[String]>::to_vec).map_err(Refusal::invalid_token)
+}
+
+fn token<'a>(api: &Api, call: &'a Call) -> Result<&'a str, Refusal> {
+    let in_header = call.headers.get(api.header).or_else(|| call.headers.get(header::AUTHORIZATION));
+    let in_query = one(&call.query, api.parameter)?;
+    match (api.placement, in_header, in_query) {
+        (_, None, None) => Err(Refusal::invalid_token("there is no access token")),
+        (_, Some(_), Some(_)) => Err(Refusal::invalid_request("an access token came twice")),
+        (Placement::Query, None, Some(token)) => Ok(token),
+        (Placement::Query, Some(_), None) => {
+            let parameter = api.parameter;
+            Err(Refusal::invalid_token(format!("the access token belongs in the query, as {parameter}")))
+        }
+        (Placement::Header, None, Some(_)) => {
+            Err(Refusal::invalid_token(format!("the access token belongs in the header {}", api.header)))
+        }
+        (Placement::Header, Some(_), None) => from_header(api, call),
+    }
+}
+
+fn one<'a>(query: &'a Parameters, name: &str) -> Result<Option<&'a str>, Refusal> {
+    match query.0.iter().filter(|(n, _)| n == name).count() {
+        0 | 1 => Ok(query.get(name)),
+        _ => Err(Refusal::invalid_request("an access token came twice")),
+    }
+}
+
+fn from_header<'a>(api: &Api, call: &'a Call) -> Result<&'a str, Refusal> {
+    let value = call.headers.get(api.header).and_then(|value| value.to_str().ok());
+    let token = value.and_then(|value| match api.scheme {
+        "" => Some(value),
+        scheme => value
+            .split_once(' ')
+            .filter(|(sent, _)| sent.eq_ignore_ascii_case(scheme))
+            .map(|(_, token)| token.trim_start()),
+    });
+    token.ok_or_else(|| {
+        Refusal::invalid_token(format!(
+            "the access token belongs in the header {}, after {:?}",
+            api.header, api.scheme
+        ))
+    })
+}
+
+/// RFC 6750 §3.
+fn refuse(server: &Server, refusal: Refusal) -> Response {
+    let scheme = Some(api(server).scheme).filter(|scheme| !scheme.is_empty()).unwrap_or("Bearer");
+    let mut response =
+        json_answer(&json!({ "error": refusal.code, "error_description": refusal.description }));
+    *response.status_mut() = refusal.status;
+    if refusal.status == StatusCode::UNAUTHORIZED {
+        let challenge = format!("{scheme} error=\"{}\"", refusal.code);
+        let challenge = HeaderValue::from_str(&challenge).expect("a declared scheme is visible ASCII");
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+    }
+    response.extensions_mut().insert(refusal);
+    response
+}
+
+fn json_answer(value: &Value) -> Response {
+    let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
+    (headers, value.to_string()).into_response()
+}

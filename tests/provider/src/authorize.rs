@@ -1,0 +1,250 @@
+//! The authorization endpoint (RFC 6749 §3.1): is this a request that the provider would take?
+
+use crate::{
+    call::Call,
+    grants::Approved,
+    matcher, pages,
+    parameters::Parameters,
+    random,
+    refusal::Refusal,
+    rules,
+    server::{Server, Settings},
+};
+use axum::response::Response;
+use http::{Method, StatusCode};
+use oauth_runtime::spec::{Pkce, Spec, Stage};
+use std::{
+    collections::HashMap,
+    time::{Duration, SystemTime},
+};
+use url::Url;
+
+/// How long a user may take to sign in and consent.
+const INTERACTION_LIFETIME: Duration = Duration::from_secs(600);
+
+/// An authorization request that waits for its user.
+#[derive(Debug, Clone)]
+pub(crate) struct Interaction {
+    pub(crate) approved: Approved,
+    pub(crate) way_back: WayBack,
+    pub(crate) signed_in: bool,
+    lapses: SystemTime,
+}
+
+/// The requests whose users have not decided yet, each by the name that its pages carry.
+#[derive(Debug, Default)]
+pub(crate) struct Interactions(HashMap<String, Interaction>);
+
+impl Interactions {
+    fn begin(&mut self, approved: Approved, way_back: WayBack, now: SystemTime) -> String {
+        self.0.retain(|_, interaction| now < interaction.lapses);
+        let name = random::text();
+        let lapses = now + INTERACTION_LIFETIME;
+        self.0.insert(name.clone(), Interaction { approved, way_back, signed_in: false, lapses });
+        name
+    }
+
+    pub(crate) fn get_mut(&mut self, name: &str, now: SystemTime) -> Option<&mut Interaction> {
+        self.0.get_mut(name).filter(|interaction| now < interaction.lapses)
+    }
+
+    pub(crate) fn end(&mut self, name: &str) {
+        self.0.remove(name);
+    }
+}
+
+/// Where the answer to an authorization request goes, and what it carries besides.
+#[derive(Debug, Clone)]
+pub(crate) struct WayBack {
+    pub(crate) redirect_uri: String,
+    state: Option<String>,
+    issuer: Option<String>,
+}
+
+impl WayBack {
+    /// The answer that grants (RFC 6749 §4.1.2).
+    pub(crate) fn with_code(&self, code: &str) -> Response {
+        self.answer(&[("code", code)])
+    }
+
+    /// The answer that refuses (RFC 6749 §4.1.2.1), in the definition's words.
+    pub(crate) fn with_error(&self, spec: &Spec, refusal: Refusal) -> Response {
+        let code = refusal.wire_code(spec, Stage::Callback);
+        let mut response = self.answer(&[("error", code), ("error_description", &refusal.description)]);
+        response.extensions_mut().insert(refusal);
+        response
+    }
+
+    /// The redirect URI stays as the client wrote it, byte for byte; the answer is added to its query.
+    fn answer(&self, parameters: &[(&str, &str)]) -> Response {
+        let state = self.state.as_deref().map(|state| ("state", state));
+        let issuer = self.issuer.as_deref().map(|issuer| ("iss", issuer));
+        let pairs = parameters.iter().copied().chain(state).chain(issuer);
+        let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+        let mark = if self.redirect_uri.contains('?') { '&' } else { '?' };
+        pages::redirect(&format!("{}{mark}{query}", self.redirect_uri))
+    }
+}
+
+/// Why an authorization request goes no further.
+enum Objection {
+    /// Nobody knows where to redirect safely: the user sees it (RFC 6749 §4.1.2.1).
+    Page(String),
+    /// The client hears of it.
+    Redirect(Box<WayBack>, Refusal),
+}
+
+/// Answers with the login page, an error page or an error redirect.
+pub(crate) fn answer(server: &Server, call: &Call) -> Response {
+    let spec = server.spec;
+    if call.method != Method::GET {
+        return pages::problem(
+            spec,
+            StatusCode::METHOD_NOT_ALLOWED,
+            "The authorization endpoint takes GET only.",
+        );
+    }
+    match check(server, call) {
+        Err(Objection::Page(text)) => {
+            let mut response = pages::problem(spec, StatusCode::BAD_REQUEST, &text);
+            response.extensions_mut().insert(Refusal::invalid_request(text));
+            response
+        }
+        Err(Objection::Redirect(way_back, refusal)) => way_back.with_error(spec, refusal),
+        Ok((approved, way_back)) => {
+            let name = server.state().interactions.begin(approved, way_back, server.clock.now());
+            pages::login(spec, &name, None)
+        }
+    }
+}
+
+fn check(server: &Server, call: &Call) -> Result<(Approved, WayBack), Objection> {
+    let state = server.state();
+    let query = &call.query;
+    let client_id = one(query, "client_id")?;
+    if !state.clients.knows(client_id) {
+        return Err(Objection::Page(format!("No client is registered with the client_id {client_id:?}.")));
+    }
+    let redirect_uri = one(query, "redirect_uri")?;
+    check_redirect_uri(&state.settings, redirect_uri)?;
+    let way_back = WayBack {
+        redirect_uri: redirect_uri.to_owned(),
+        state: query.get("state").map(str::to_owned),
+        issuer: issuer(server, call),
+    };
+    let request = Request { spec: server.spec, query };
+    let (scopes, challenge) =
+        request.check().map_err(|refusal| Objection::Redirect(Box::new(way_back.clone()), refusal))?;
+    let grant_only = state.settings.grant_only.as_ref();
+    let granted = |scope: &String| grant_only.is_none_or(|only| only.contains(scope));
+    let approved = Approved {
+        client_id: client_id.to_owned(),
+        redirect_uri: redirect_uri.to_owned(),
+        state: way_back.state.clone(),
+        challenge,
+        scopes: scopes.into_iter().filter(granted).collect(),
+    };
+    Ok((approved, way_back))
+}
+
+/// `iss` goes with every answer that the definition promises it for (RFC 9207).
+fn issuer(server: &Server, call: &Call) -> Option<String> {
+    let spec = server.spec;
+    let captures = server.site.captures(call.address());
+    spec.authorization_response_iss_parameter.then(|| matcher::fill(spec, spec.issuer, &captures)).flatten()
+}
+
+fn one<'a>(query: &'a Parameters, name: &str) -> Result<&'a str, Objection> {
+    if query.0.iter().filter(|(n, _)| n == name).count() > 1 {
+        return Err(Objection::Page(format!("The request has more than one {name}.")));
+    }
+    query.get(name).ok_or_else(|| Objection::Page(format!("The request has no {name}.")))
+}
+
+/// Absolute, without a fragment; https, http on a loopback address, or a private scheme (RFC 6749 §3.1.2, RFC 8252 §7).
+fn check_redirect_uri(settings: &Settings, redirect_uri: &str) -> Result<(), Objection> {
+    if let Some(registered) = &settings.redirect_uris {
+        let known = registered.iter().any(|uri| uri == redirect_uri);
+        let problem = || Objection::Page(format!("The redirect_uri {redirect_uri:?} is not registered."));
+        return known.then_some(()).ok_or_else(problem);
+    }
+    let loopback = |url: &Url| matches!(url.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"));
+    let allowed = Url::parse(redirect_uri).is_ok_and(|url| match url.scheme() {
+        _ if url.fragment().is_some() => false,
+        "https" => true,
+        "http" => loopback(&url),
+        scheme => scheme.contains('.'),
+    });
+    let problem = || {
+        Objection::Page(format!(
+            "The redirect_uri {redirect_uri:?} is not an absolute https URI or http URI of a loopback address."
+        ))
+    };
+    allowed.then_some(()).ok_or_else(problem)
+}
+
+/// A request whose errors may go back to the client.
+struct Request<'a> {
+    spec: &'static Spec,
+    query: &'a Parameters,
+}
+
+impl Request<'_> {
+    /// The scopes and the challenge, when every rule holds.
+    fn check(&self) -> Result<(Vec<String>, Option<String>), Refusal> {
+        if let Some(name) = self.query.repeated() {
+            return Err(Refusal::invalid_request(format!("the parameter {name} comes more than once")));
+        }
+        if self.query.has("client_secret") {
+            return Err(Refusal::invalid_request("a client_secret must never stand in a URL"));
+        }
+        match self.query.get("response_type") {
+            Some("code") => {}
+            Some(_) => return Err(Refusal::unsupported_response_type("the response_type must be code")),
+            None => return Err(Refusal::invalid_request("the response_type is missing")),
+        }
+        if self.query.get("response_mode").is_some_and(|mode| mode != "query") {
+            return Err(Refusal::invalid_request("the response_mode must be query"));
+        }
+        rules::parameters(self.spec.authorization_params, self.query)?;
+        let challenge = self.challenge()?;
+        Ok((self.scopes()?, challenge))
+    }
+
+    /// RFC 7636 §4.3: there is no `plain` here.
+    fn challenge(&self) -> Result<Option<String>, Refusal> {
+        let (challenge, method) = (self.query.get("code_challenge"), self.query.get("code_challenge_method"));
+        if self.spec.pkce == Pkce::Refused {
+            let absent = !self.query.has("code_challenge") && !self.query.has("code_challenge_method");
+            let refusal = || Refusal::invalid_request("this provider refuses a code_challenge");
+            return absent.then_some(None).ok_or_else(refusal);
+        }
+        let challenge = challenge.ok_or_else(|| Refusal::invalid_request("the code_challenge is missing"))?;
+        if method != Some("S256") {
+            return Err(Refusal::invalid_request("the code_challenge_method must be S256"));
+        }
+        let base64url = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+        if challenge.len() != 43 || !challenge.bytes().all(base64url) {
+            return Err(Refusal::invalid_request("the code_challenge is not a SHA-256 hash in base64url"));
+        }
+        Ok(Some(challenge.to_owned()))
+    }
+
+    fn scopes(&self) -> Result<Vec<String>, Refusal> {
+        let scopes = &self.spec.scopes;
+        let asked = self.query.get(scopes.parameter).unwrap_or_default();
+        let asked: Vec<_> = asked.split(scopes.separator).filter(|scope| !scope.is_empty()).collect();
+        let known = |scope: &&str| {
+            let listed = scopes.catalog.iter().map(|known| known.value);
+            scopes.open
+                || listed.chain(scopes.default.iter().chain(scopes.required).copied()).any(|s| s == *scope)
+        };
+        if let Some(unknown) = asked.iter().find(|scope| !known(scope)) {
+            return Err(Refusal::invalid_scope(format!("the scope {unknown} is unknown")));
+        }
+        if let Some(missing) = scopes.required.iter().find(|scope| !asked.contains(scope)) {
+            return Err(Refusal::invalid_scope(format!("the scope {missing} is required")));
+        }
+        Ok(asked.into_iter().map(str::to_owned).collect())
+    }
+}

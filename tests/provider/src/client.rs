@@ -1,0 +1,194 @@
+//! [`Clients`]: who may ask for tokens, and how they prove it (RFC 6749 §2.3).
+
+use crate::{message::Message, refusal::Refusal};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use http::header;
+use oauth_runtime::spec::{AuthMethod, Spec};
+use url::form_urlencoded;
+
+/// The registered clients: one that keeps a secret and one that cannot, each where the definition has a method for it.
+#[derive(Debug)]
+pub(crate) struct Clients {
+    pub(crate) confidential: Option<Confidential>,
+    pub(crate) public: Option<String>,
+}
+
+/// A client with a secret.
+#[derive(Debug, Clone)]
+pub(crate) struct Confidential {
+    pub(crate) id: String,
+    pub(crate) secret: String,
+}
+
+impl Clients {
+    pub(crate) fn new(spec: &Spec) -> Self {
+        let methods = spec.token_endpoint_auth_methods;
+        let keeps_a_secret = methods.iter().any(|method| *method != AuthMethod::None);
+        // A secret that no request carries by accident: every reserved character must have been encoded.
+        let secret = "test+secret/100%: &=?".to_owned();
+        let confidential = Confidential { id: "test-client".to_owned(), secret };
+        Self {
+            confidential: keeps_a_secret.then_some(confidential),
+            public: methods.contains(&AuthMethod::None).then(|| "test-public-client".to_owned()),
+        }
+    }
+
+    /// Whether a client of this name is registered.
+    pub(crate) fn knows(&self, id: &str) -> bool {
+        self.confidential.as_ref().is_some_and(|client| client.id == id) || self.public.as_deref() == Some(id)
+    }
+
+    /// The client that sent a request, proved by exactly one of the declared methods.
+    pub(crate) fn authenticate(
+        &self,
+        methods: &[AuthMethod],
+        message: &Message<'_>,
+    ) -> Result<String, Refusal> {
+        let presented = self.presented(message)?;
+        if !methods.contains(&presented.method) {
+            let (is, declared) = (name(presented.method), methods.iter().map(|method| name(*method)));
+            let declared = declared.collect::<Vec<_>>().join(" or ");
+            return Err(Refusal::invalid_client(format!(
+                "the client came with {is}; declared is {declared}"
+            )));
+        }
+        let (known, what) = match presented.secret {
+            // Where a message of its own takes no secret, it takes none of a confidential client either.
+            None if !message.shape.auth.is_empty() => (self.knows(&presented.id), "the client_id is unknown"),
+            None => (self.public.as_ref() == Some(&presented.id), "no public client has this client_id"),
+            Some(secret) => {
+                let right = |client: &Confidential| client.id == presented.id && client.secret == secret;
+                (self.confidential.as_ref().is_some_and(right), "the client_id or the client_secret is wrong")
+            }
+        };
+        if known { Ok(presented.id) } else { Err(Refusal::invalid_client(what)) }
+    }
+
+    /// What a request says of its client: two proofs at once are refused (RFC 6749 §2.3).
+    fn presented(&self, message: &Message<'_>) -> Result<Presented, Refusal> {
+        let id = message.get("client_id").map(str::to_owned);
+        let secret = message.get("client_secret").map(str::to_owned);
+        let Some(authorization) = message.headers.get(header::AUTHORIZATION) else {
+            let left_out = || message.omits("client_id").then(|| self.only()).flatten();
+            let id = id.or_else(left_out).ok_or_else(|| Refusal::invalid_client("there is no client_id"))?;
+            let method = if secret.is_some() { AuthMethod::ClientSecretPost } else { AuthMethod::None };
+            return Ok(Presented { method, id, secret });
+        };
+        if secret.is_some() {
+            return Err(Refusal::invalid_request(
+                "the client_secret came twice: in the header and in the parameters",
+            ));
+        }
+        let (basic_id, basic_secret) = authorization
+            .to_str()
+            .ok()
+            .and_then(basic)
+            .ok_or_else(|| Refusal::invalid_client("the Authorization header is not HTTP Basic"))?;
+        if id.is_some_and(|id| id != basic_id) {
+            return Err(Refusal::invalid_request(
+                "the client_id in the parameters is another than in the header",
+            ));
+        }
+        Ok(Presented { method: AuthMethod::ClientSecretBasic, id: basic_id, secret: Some(basic_secret) })
+    }
+
+    /// The client of a message that leaves `client_id` out.
+    fn only(&self) -> Option<String> {
+        self.confidential.as_ref().map(|client| client.id.clone()).or_else(|| self.public.clone())
+    }
+}
+
+struct Presented {
+    method: AuthMethod,
+    id: String,
+    secret: Option<String>,
+}
+
+/// Both parts of HTTP Basic, form-urldecoded (RFC 6749 §2.3.1).
+fn basic(header: &str) -> Option<(String, String)> {
+    let (scheme, encoded) = header.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let pair = String::from_utf8(BASE64_STANDARD.decode(encoded.trim()).ok()?).ok()?;
+    let (id, secret) = pair.split_once(':')?;
+    Some((decode(id), decode(secret)))
+}
+
+fn decode(part: &str) -> String {
+    // As the name of a pair without a value. What would end a name was encoded, or is refused by not being equal.
+    form_urlencoded::parse(part.as_bytes()).next().map(|(name, _)| name.into_owned()).unwrap_or_default()
+}
+
+fn name(method: AuthMethod) -> &'static str {
+    match method {
+        AuthMethod::ClientSecretBasic => "client_secret_basic",
+        AuthMethod::ClientSecretPost => "client_secret_post",
+        AuthMethod::None => "no client secret",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parameters::Parameters;
+    use http::HeaderMap;
+    use oauth_runtime::spec::TokenRequest;
+
+    const BASIC: &[AuthMethod] = &[AuthMethod::ClientSecretBasic];
+    const POST: &[AuthMethod] = &[AuthMethod::ClientSecretPost];
+
+    fn authenticate(
+        methods: &'static [AuthMethod],
+        headers: &HeaderMap,
+        form: &[u8],
+    ) -> Result<String, Refusal> {
+        let spec = Spec { token_endpoint_auth_methods: methods, ..Spec::PLAIN };
+        let parameters = &Parameters::from_form(form);
+        let message = Message { shape: TokenRequest::PLAIN, headers, parameters };
+        Clients::new(&spec).authenticate(methods, &message)
+    }
+
+    fn with_basic(pair: &str) -> HeaderMap {
+        let value = format!("Basic {}", BASE64_STANDARD.encode(pair));
+        [(header::AUTHORIZATION, value.parse().expect("visible ASCII"))].into_iter().collect()
+    }
+
+    #[test]
+    fn basic_is_taken_when_both_parts_are_form_urlencoded() {
+        for encoded in ["test%2Bsecret%2F100%25%3A%20%26%3D%3F", "test%2Bsecret%2F100%25%3A+%26%3D%3F"] {
+            let headers = with_basic(&format!("test-client:{encoded}"));
+            assert_eq!(authenticate(BASIC, &headers, b"").as_deref(), Ok("test-client"), "{encoded}");
+        }
+    }
+
+    #[test]
+    fn basic_is_refused_when_the_parts_are_raw() {
+        let headers = with_basic("test-client:test+secret/100%: &=?");
+        assert_eq!(authenticate(BASIC, &headers, b"").expect_err("raw").code, "invalid_client");
+    }
+
+    #[test]
+    fn two_client_authentications_at_once_are_refused() {
+        let headers = with_basic("test-client:test%2Bsecret%2F100%25%3A%20%26%3D%3F");
+        let refusal = authenticate(BASIC, &headers, b"client_secret=x").expect_err("two");
+        assert_eq!(refusal.code, "invalid_request");
+    }
+
+    #[test]
+    fn a_method_that_is_not_declared_is_refused() {
+        let form = b"client_id=test-client&client_secret=test%2Bsecret%2F100%25%3A+%26%3D%3F";
+        assert!(authenticate(POST, &HeaderMap::new(), form).is_ok());
+        let refusal = authenticate(BASIC, &HeaderMap::new(), form).expect_err("post");
+        assert_eq!(refusal.status, http::StatusCode::UNAUTHORIZED);
+    }
+
+    #[test]
+    fn a_confidential_client_is_not_taken_without_its_secret() {
+        const BOTH: &[AuthMethod] = &[AuthMethod::ClientSecretPost, AuthMethod::None];
+        let take = |form: &[u8]| authenticate(BOTH, &HeaderMap::new(), form);
+        assert!(take(b"client_id=test-public-client").is_ok());
+        assert!(take(b"client_id=test-client").is_err());
+        assert!(take(b"client_id=test-public-client&client_secret=x").is_err());
+    }
+}

@@ -1,0 +1,278 @@
+//! [`Grants`]: the codes and tokens that were given out, and what became of them.
+
+use crate::{message::Message, random, refusal::Refusal};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use sha2::{Digest, Sha256};
+use std::{
+    collections::HashMap,
+    time::{Duration, SystemTime},
+};
+
+/// How long a code is good (RFC 6749 §4.1.2: ten minutes at most).
+const CODE_LIFETIME: Duration = Duration::from_secs(600);
+
+/// What the user consented to.
+#[derive(Debug, Clone)]
+pub(crate) struct Approved {
+    pub(crate) client_id: String,
+    pub(crate) redirect_uri: String,
+    pub(crate) state: Option<String>,
+    pub(crate) challenge: Option<String>,
+    pub(crate) scopes: Vec<String>,
+}
+
+/// What a client presents for a code.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Redemption<'a> {
+    pub(crate) message: &'a Message<'a>,
+    pub(crate) code: &'a str,
+    pub(crate) client_id: &'a str,
+}
+
+/// How tokens are given out.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Policy {
+    /// `None`: access tokens do not lapse.
+    pub(crate) access_lifetime: Option<Duration>,
+    pub(crate) refresh_lifetime: Option<Duration>,
+    /// Whether there are refresh tokens at all.
+    pub(crate) refreshable: bool,
+    /// Whether a refresh token is good once.
+    pub(crate) rotates: bool,
+}
+
+/// Tokens, fresh.
+#[derive(Debug, Clone)]
+pub(crate) struct Issued {
+    pub(crate) access_token: String,
+    pub(crate) refresh_token: Option<String>,
+    pub(crate) scopes: Vec<String>,
+}
+
+/// All tokens that come from one consent. A theft ends them all.
+#[derive(Debug)]
+struct Family {
+    client_id: String,
+    scopes: Vec<String>,
+    revoked: bool,
+}
+
+#[derive(Debug)]
+struct Code {
+    approved: Approved,
+    lapses: SystemTime,
+    used: bool,
+    family: Option<usize>,
+}
+
+#[derive(Debug)]
+struct AccessToken {
+    family: usize,
+    scopes: Vec<String>,
+    lapses: Option<SystemTime>,
+    revoked: bool,
+}
+
+#[derive(Debug)]
+struct RefreshToken {
+    family: usize,
+    lapses: Option<SystemTime>,
+    used: bool,
+    refused: bool,
+}
+
+/// Everything that was given out since the start.
+#[derive(Debug, Default)]
+pub(crate) struct Grants {
+    codes: HashMap<String, Code>,
+    families: Vec<Family>,
+    access_tokens: HashMap<String, AccessToken>,
+    refresh_tokens: HashMap<String, RefreshToken>,
+    /// Codes that came a second time.
+    pub(crate) codes_used_twice: usize,
+    /// Refresh tokens that came again after they were replaced.
+    pub(crate) reuses: usize,
+}
+
+impl Grants {
+    /// A code for what was approved. It holds characters that must be encoded on every way it takes.
+    pub(crate) fn issue_code(&mut self, approved: Approved, now: SystemTime) -> String {
+        let code = format!("code+{}/=", random::text());
+        let entry = Code { approved, lapses: now + CODE_LIFETIME, used: false, family: None };
+        self.codes.insert(code.clone(), entry);
+        code
+    }
+
+    /// Takes a code, once, whatever comes of it (RFC 6749 §4.1.3, RFC 7636 §4.6): the family of its tokens.
+    pub(crate) fn redeem(&mut self, presented: &Redemption<'_>, now: SystemTime) -> Result<usize, Refusal> {
+        let Some(code) = self.codes.get_mut(presented.code) else {
+            return Err(Refusal::invalid_grant("the code is unknown"));
+        };
+        if std::mem::replace(&mut code.used, true) {
+            self.codes_used_twice += 1;
+            if let Some(family) = code.family {
+                self.families[family].revoked = true;
+            }
+            return Err(Refusal::invalid_grant(
+                "the code was used before: the tokens made from it are revoked",
+            ));
+        }
+        if now >= code.lapses {
+            return Err(Refusal::invalid_grant("the code has expired"));
+        }
+        check_binding(&code.approved, presented)?;
+        let Approved { client_id, scopes, .. } = &code.approved;
+        self.families.push(Family { client_id: client_id.clone(), scopes: scopes.clone(), revoked: false });
+        code.family = Some(self.families.len() - 1);
+        Ok(self.families.len() - 1)
+    }
+
+    /// Takes a refresh token (RFC 6749 §6): the family of its tokens. A replaced one ends the family (RFC 9700 §4.14).
+    pub(crate) fn renew(&mut self, token: &str, client_id: &str, now: SystemTime) -> Result<usize, Refusal> {
+        let Some(entry) = self.refresh_tokens.get(token) else {
+            return Err(Refusal::invalid_grant("the refresh token is unknown"));
+        };
+        let family = &mut self.families[entry.family];
+        if family.client_id != client_id {
+            return Err(Refusal::invalid_grant("the refresh token belongs to another client"));
+        }
+        if entry.used {
+            family.revoked = true;
+            self.reuses += 1;
+            return Err(Refusal::invalid_grant(
+                "the refresh token was used before: the whole grant is revoked",
+            ));
+        }
+        if family.revoked || entry.refused {
+            return Err(Refusal::invalid_grant("the grant is revoked"));
+        }
+        if entry.lapses.is_some_and(|lapses| now >= lapses) {
+            return Err(Refusal::invalid_grant("the refresh token has expired"));
+        }
+        Ok(entry.family)
+    }
+
+    /// What a family was granted.
+    pub(crate) fn scopes(&self, family: usize) -> &[String] {
+        &self.families[family].scopes
+    }
+
+    /// Tokens of a family. With `replaced`, they come from that refresh token.
+    pub(crate) fn issue(
+        &mut self,
+        family: usize,
+        replaced: Option<&str>,
+        policy: Policy,
+        now: SystemTime,
+    ) -> Issued {
+        let scopes = self.families[family].scopes.clone();
+        let access_token = format!("access-{}", random::text());
+        let lapses = policy.access_lifetime.map(|lifetime| now + lifetime);
+        let entry = AccessToken { family, scopes: scopes.clone(), lapses, revoked: false };
+        self.access_tokens.insert(access_token.clone(), entry);
+        let replaced = replaced.and_then(|token| self.refresh_tokens.get_mut(token));
+        let stays = replaced.is_some() && !policy.rotates;
+        if let Some(token) = replaced.filter(|_| policy.rotates) {
+            token.used = true;
+        }
+        let refresh_token = (policy.refreshable && !stays).then(|| self.issue_refresh(family, policy, now));
+        Issued { access_token, refresh_token, scopes }
+    }
+
+    fn issue_refresh(&mut self, family: usize, policy: Policy, now: SystemTime) -> String {
+        let token = format!("refresh-{}", random::text());
+        let lapses = policy.refresh_lifetime.map(|lifetime| now + lifetime);
+        self.refresh_tokens
+            .insert(token.clone(), RefreshToken { family, lapses, used: false, refused: false });
+        token
+    }
+
+    /// The scopes of an access token that is good now, or why it is not.
+    pub(crate) fn check(&self, token: &str, now: SystemTime) -> Result<&[String], &'static str> {
+        let entry = self.access_tokens.get(token).ok_or("the access token is unknown")?;
+        if entry.revoked || self.families[entry.family].revoked {
+            return Err("the access token is revoked");
+        }
+        if entry.lapses.is_some_and(|lapses| now >= lapses) {
+            return Err("the access token has expired");
+        }
+        Ok(&entry.scopes)
+    }
+
+    /// Ends a token (RFC 7009 §2.1): a refresh token with its whole family. An unknown one is no error.
+    pub(crate) fn revoke(&mut self, token: &str, client_id: &str) {
+        if let Some(entry) = self.refresh_tokens.get(token) {
+            let family = &mut self.families[entry.family];
+            family.revoked |= family.client_id == client_id;
+        }
+        if let Some(entry) = self.access_tokens.get_mut(token) {
+            entry.revoked |= self.families[entry.family].client_id == client_id;
+        }
+    }
+
+    /// Ends every access token, and leaves the refresh tokens.
+    pub(crate) fn expire_access_tokens(&mut self, now: SystemTime) {
+        self.access_tokens.values_mut().for_each(|token| token.lapses = Some(now));
+    }
+
+    /// Ends every refresh token, and leaves the access tokens.
+    pub(crate) fn refuse_refresh_tokens(&mut self) {
+        self.refresh_tokens.values_mut().for_each(|token| token.refused = true);
+    }
+}
+
+fn check_binding(approved: &Approved, presented: &Redemption<'_>) -> Result<(), Refusal> {
+    let message = presented.message;
+    if approved.client_id != presented.client_id {
+        return Err(Refusal::invalid_grant("the code belongs to another client"));
+    }
+    let redirect_uri = message.get("redirect_uri");
+    if !message.omits("redirect_uri") && redirect_uri != Some(approved.redirect_uri.as_str()) {
+        let was = &approved.redirect_uri;
+        let is = redirect_uri.unwrap_or("missing");
+        return Err(Refusal::redirect_uri(format!("the redirect_uri is {is} here and was {was} before")));
+    }
+    if message.shape.send_state
+        && !message.omits("state")
+        && message.get("state") != approved.state.as_deref()
+    {
+        return Err(Refusal::invalid_grant("the state is not the one of the authorization request"));
+    }
+    if message.omits("code_verifier") {
+        return Ok(());
+    }
+    match (&approved.challenge, message.get("code_verifier")) {
+        (None, None) => Ok(()),
+        (None, Some(_)) => {
+            Err(Refusal::invalid_request("a code_verifier came without a code_challenge before it"))
+        }
+        (Some(_), None) => Err(Refusal::invalid_grant("the code_verifier is missing")),
+        (Some(challenge), Some(verifier)) => check_verifier(challenge, verifier),
+    }
+}
+
+/// RFC 7636 §4.1 and §4.6, `S256`.
+fn check_verifier(challenge: &str, verifier: &str) -> Result<(), Refusal> {
+    let unreserved = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
+    if !(43..=128).contains(&verifier.len()) || !verifier.bytes().all(unreserved) {
+        return Err(Refusal::invalid_grant("the code_verifier is not 43 to 128 unreserved characters"));
+    }
+    if BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(verifier)) != challenge {
+        return Err(Refusal::invalid_grant("the code_verifier is not the one of the code_challenge"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_verifier_of_rfc_7636_appendix_b_fits_its_challenge() {
+        let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+        assert_eq!(check_verifier(challenge, "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"), Ok(()));
+        for wrong in ["dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXl", "short", ""] {
+            assert!(check_verifier(challenge, wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! [`Server`]: the state behind the listener, and which part of the provider answers what.
+
+use crate::{
+    api,
+    authorize::{self, Interactions},
+    call::Call,
+    client::Clients,
+    clock::Clock,
+    faults::Faults,
+    grants::{Grants, Policy},
+    log::Log,
+    login, pages, revocation,
+    site::{self, Role, Site},
+    token,
+};
+use axum::{
+    Router,
+    body::Bytes,
+    extract::State as Shared,
+    response::Response,
+    routing::{get, post},
+};
+use http::{HeaderMap, Method, StatusCode, Uri};
+use oauth_runtime::{
+    OAuthProvider,
+    spec::{Example, RefreshSupport, Spec, Stage},
+};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+use tokio::{net::TcpListener, sync::watch};
+
+/// How long an access token is good where neither the definition nor a test says it.
+const ACCESS_LIFETIME: Duration = Duration::from_secs(3600);
+
+/// A provider that answers on a port of this machine.
+#[derive(Debug)]
+pub(crate) struct Server {
+    pub(crate) spec: &'static Spec,
+    pub(crate) examples: &'static [Example],
+    pub(crate) site: Site,
+    pub(crate) port: u16,
+    pub(crate) clock: Clock,
+    pub(crate) log: Log,
+    state: Mutex<State>,
+    closing: watch::Receiver<()>,
+}
+
+/// What changes.
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) settings: Settings,
+    pub(crate) clients: Clients,
+    pub(crate) grants: Grants,
+    pub(crate) interactions: Interactions,
+    pub(crate) faults: Faults,
+}
+
+/// What a test can choose.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    pub(crate) client_name: String,
+    /// `None`: any that is https, loopback http or of a private scheme.
+    pub(crate) redirect_uris: Option<Vec<String>>,
+    /// The only scopes that are granted; `None`: all that are asked for.
+    pub(crate) grant_only: Option<Vec<String>>,
+    pub(crate) access_lifetime: Option<Duration>,
+    pub(crate) refresh_lifetime: Option<Duration>,
+    pub(crate) rotates: bool,
+}
+
+impl Settings {
+    fn new(spec: &Spec) -> Self {
+        Self {
+            client_name: "Example Application".to_owned(),
+            redirect_uris: None,
+            grant_only: None,
+            access_lifetime: Some(spec.response.default_expires_in.unwrap_or(ACCESS_LIFETIME)),
+            refresh_lifetime: None,
+            rotates: spec.refresh.support == RefreshSupport::Rotating,
+        }
+    }
+
+    /// How tokens are given out under these settings.
+    pub(crate) fn policy(&self, spec: &Spec) -> Policy {
+        Policy {
+            access_lifetime: self.access_lifetime,
+            refresh_lifetime: self.refresh_lifetime,
+            refreshable: spec.refresh.support != RefreshSupport::None,
+            rotates: self.rotates,
+        }
+    }
+}
+
+impl Server {
+    /// Binds a free port and answers there until the sender of `closing` is dropped.
+    pub(crate) async fn start<P: OAuthProvider>(closing: watch::Receiver<()>) -> Arc<Self> {
+        let listener =
+            TcpListener::bind(("127.0.0.1", 0)).await.expect("this machine has a free loopback port");
+        let port = listener.local_addr().expect("a bound listener has an address").port();
+        let server = Arc::new(Self {
+            spec: P::SPEC,
+            examples: P::EXAMPLES,
+            site: Site::new(P::SPEC),
+            port,
+            clock: Clock::default(),
+            log: Log::default(),
+            state: Mutex::new(State {
+                settings: Settings::new(P::SPEC),
+                clients: Clients::new(P::SPEC),
+                grants: Grants::default(),
+                interactions: Interactions::default(),
+                faults: Faults::default(),
+            }),
+            closing: closing.clone(),
+        });
+        tokio::spawn(serve(listener, Arc::clone(&server), closing));
+        server
+    }
+
+    /// Where the server listens.
+    pub(crate) fn origin(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// The address of this server that stands for a real one; itself, if it is this server's already.
+    pub(crate) fn local(&self, url: &str) -> Option<String> {
+        if self.is_local(url) {
+            return Some(url.to_owned());
+        }
+        site::to_local(url).map(|path| self.origin() + &path)
+    }
+
+    /// Whether an address is this server's own.
+    pub(crate) fn is_local(&self, url: &str) -> bool {
+        url.strip_prefix(&self.origin()).is_some_and(|rest| rest.starts_with('/'))
+    }
+
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits as long as answers are to be held back, and no longer than this server lives.
+    pub(crate) async fn linger(&self) {
+        let delay = self.state().faults.delay;
+        if !delay.is_zero() {
+            let mut closing = self.closing.clone();
+            let _ended_early = tokio::time::timeout(delay, closing.changed()).await;
+        }
+    }
+}
+
+async fn serve(listener: TcpListener, server: Arc<Server>, mut closing: watch::Receiver<()>) {
+    let app = Router::new()
+        .route(pages::STYLE_PATH, get(pages::style))
+        .route(pages::LOGIN_PATH, post(login::sign_in))
+        .route(pages::CONSENT_PATH, get(login::consent).post(login::decide))
+        .fallback(dispatch)
+        .with_state(server);
+    let closed = async move {
+        // The value never changes: the wait ends when the sender is dropped.
+        let _dropped = closing.changed().await;
+    };
+    // axum's own loop handles the errors of `accept`; its result is always `Ok`.
+    let _always_ok = axum::serve(listener, app).with_graceful_shutdown(closed).await;
+}
+
+async fn dispatch(
+    Shared(server): Shared<Arc<Server>>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let Some(call) = Call::new(method, &uri, headers, body) else {
+        return pages::problem(server.spec, StatusCode::NOT_FOUND, "There is nothing at this address.");
+    };
+    let role = match server.site.role(call.address()) {
+        Some(Role::Token | Role::Refresh) if token::stage(&server, &call) == Stage::Refresh => {
+            Some(Role::Refresh)
+        }
+        role => role,
+    };
+    let place = server.log.arrived(&call, role);
+    let response = answer(&server, &call, role).await;
+    server.log.answered(place, &response);
+    response
+}
+
+async fn answer(server: &Server, call: &Call, role: Option<Role>) -> Response {
+    match role {
+        Some(Role::Authorization) => authorize::answer(server, call),
+        Some(Role::Token) => token::answer(server, call, Stage::Token).await,
+        Some(Role::Refresh) => token::answer(server, call, Stage::Refresh).await,
+        Some(Role::Revocation) => revocation::answer(server, call),
+        Some(Role::Userinfo) => api::userinfo(server, call),
+        Some(Role::Api) => api::call(server, call),
+        Some(Role::Missing(name)) => {
+            let text = format!("The test provider has no {name}.");
+            pages::problem(server.spec, StatusCode::NOT_IMPLEMENTED, &text)
+        }
+        None => {
+            let text =
+                format!("The definition of {} names no such address: {}", server.spec.name, call.address());
+            pages::problem(server.spec, StatusCode::NOT_FOUND, &text)
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! [`Site`]: which address of the provider is which.
+
+use crate::matcher::{Captures, Pattern};
+use oauth_runtime::spec::{Endpoint, Spec};
+
+/// What an address is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    Authorization,
+    Token,
+    Refresh,
+    Revocation,
+    Userinfo,
+    Api,
+    /// An endpoint that the definition names and the test provider does not have.
+    Missing(&'static str),
+}
+
+/// The addresses of a definition.
+#[derive(Debug)]
+pub(crate) struct Site {
+    endpoints: Vec<(Role, Pattern)>,
+    api: Vec<Pattern>,
+    origins: Vec<Pattern>,
+}
+
+impl Site {
+    pub(crate) fn new(spec: &'static Spec) -> Self {
+        let named = &spec.endpoints;
+        let refresh = if spec.refresh.endpoint.is_empty() { named.token } else { spec.refresh.endpoint };
+        let endpoints = patterns(
+            spec,
+            &[
+                (Role::Authorization, named.authorization),
+                (Role::Token, named.token),
+                (Role::Refresh, refresh),
+                (Role::Revocation, named.revocation),
+                (Role::Userinfo, named.userinfo),
+                (Role::Missing("introspection_endpoint"), named.introspection),
+                (Role::Missing("jwks_uri"), named.jwks_uri),
+                (Role::Missing("device_authorization_endpoint"), named.device_authorization),
+                (Role::Missing("pushed_authorization_request_endpoint"), named.pushed_authorization_request),
+                (Role::Missing("registration_endpoint"), named.registration),
+                (Role::Missing("end_session_endpoint"), named.end_session),
+            ],
+        );
+        let bases = spec.api.iter().flat_map(|api| api.base_url.iter().chain(api.origins));
+        let api: Vec<_> = bases.map(|base| Pattern::of_address(spec, base).origin()).collect();
+        let origins =
+            endpoints.iter().map(|(_, pattern)| pattern.origin()).chain(api.iter().cloned()).collect();
+        Self { endpoints, api, origins }
+    }
+
+    /// What `https://{host}/{path}` is for. An API shares hosts with endpoints, so it comes last.
+    pub(crate) fn role(&self, address: &str) -> Option<Role> {
+        let endpoint =
+            self.endpoints.iter().find(|(_, pattern)| pattern.fits(address)).map(|(role, _)| *role);
+        let is_api = || self.api.iter().any(|pattern| pattern.fits(origin_of(address)));
+        endpoint.or_else(|| is_api().then_some(Role::Api))
+    }
+
+    /// Whether an address has this role, maybe beside another.
+    pub(crate) fn serves(&self, role: Role, address: &str) -> bool {
+        self.endpoints.iter().any(|(r, pattern)| *r == role && pattern.fits(address))
+    }
+
+    /// What the variables of the authorization endpoint hold in this address.
+    pub(crate) fn captures(&self, address: &str) -> Captures {
+        let authorization = self.endpoints.iter().filter(|(role, _)| *role == Role::Authorization);
+        authorization.filter_map(|(_, pattern)| pattern.captures(address)).next().unwrap_or_default()
+    }
+
+    /// Whether the definition names this scheme and authority.
+    pub(crate) fn names(&self, origin: &str) -> bool {
+        self.origins.iter().any(|pattern| pattern.fits(origin))
+    }
+}
+
+fn patterns(spec: &'static Spec, endpoints: &[(Role, Endpoint)]) -> Vec<(Role, Pattern)> {
+    let each = |(role, endpoint): &(Role, Endpoint)| {
+        let role = *role;
+        endpoint.iter().map(move |template| (role, Pattern::of_address(spec, template))).collect::<Vec<_>>()
+    };
+    endpoints.iter().flat_map(each).collect()
+}
+
+/// The scheme and authority of an address.
+pub(crate) fn origin_of(address: &str) -> &str {
+    let authority = address.find("://").map_or(0, |at| at + 3);
+    let end = address[authority..].find(['/', '?']).map_or(address.len(), |at| authority + at);
+    &address[..end]
+}
+
+/// The real address that a path of the test provider stands for: `/{host}/{path}` is `https://{host}/{path}`, and
+/// `/http:{host}/{path}` is `http://{host}/{path}`, for definitions of servers on a loopback address.
+pub(crate) fn to_real(path: &str) -> Option<String> {
+    let path = path.strip_prefix('/')?;
+    let (scheme, rest) = path.strip_prefix("http:").map_or(("https", path), |rest| ("http", rest));
+    let (authority, tail) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+    (!authority.is_empty() && authority != "-").then(|| format!("{scheme}://{authority}{tail}"))
+}
+
+/// The path of the test provider that stands for a real address, with its query.
+pub(crate) fn to_local(address: &str) -> Option<String> {
+    let address = address.split('#').next().unwrap_or_default();
+    let secure = address.strip_prefix("https://").map(|rest| format!("/{rest}"));
+    secure.or_else(|| address.strip_prefix("http://").map(|rest| format!("/http:{rest}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_real_address_survives_the_way_there_and_back() {
+        for address in [
+            "https://github.com/login/oauth/authorize?a=b&c=d",
+            "https://api.github.com",
+            "https://a.example:8443/",
+            "https://a.example?x=1",
+            "http://127.0.0.1:9000/token",
+        ] {
+            let local = to_local(address).expect("an address");
+            assert_eq!(to_real(&local).as_deref(), Some(address));
+        }
+    }
+
+    #[test]
+    fn the_test_providers_own_paths_stand_for_no_address() {
+        assert_eq!(to_real("/-/login"), None);
+        assert_eq!(to_real("/"), None);
+    }
+
+    #[test]
+    fn an_origin_is_cut_before_path_and_query() {
+        assert_eq!(origin_of("https://a.example:1/b?c"), "https://a.example:1");
+        assert_eq!(origin_of("https://a.example?c"), "https://a.example");
+    }
+}

@@ -1,0 +1,115 @@
+//! The token endpoint (RFC 6749 §3.2): a code or a refresh token for an access token.
+
+use crate::{
+    answer,
+    call::Call,
+    faults::{self, Fault},
+    grants::{Issued, Policy, Redemption},
+    message::{self, Message},
+    refusal::Refusal,
+    server::{Server, State},
+    site::Role,
+};
+use axum::{body::Body, response::Response};
+use oauth_runtime::spec::{AuthMethod, Pkce, RefreshSupport, Spec, Stage};
+
+/// Answers a token request, with the faults that are set.
+pub(crate) async fn answer(server: &Server, call: &Call, stage: Stage) -> Response {
+    let fault = server.state().faults.next.pop_front();
+    let response = match fault {
+        None => exchange(server, call, stage),
+        Some(Fault::Answer(answer)) => answer.map(Body::from),
+        Some(Fault::Lost) => {
+            let _lost = exchange(server, call, stage);
+            faults::lost()
+        }
+    };
+    server.linger().await;
+    response
+}
+
+/// Which of the two a request is: its address says it, or what it holds.
+pub(crate) fn stage(server: &Server, call: &Call) -> Stage {
+    let serves = |role| server.site.serves(role, call.address());
+    match (serves(Role::Token), serves(Role::Refresh)) {
+        (true, false) => Stage::Token,
+        (false, true) => Stage::Refresh,
+        _ if message::is_refresh(server.spec, call) => Stage::Refresh,
+        _ => Stage::Token,
+    }
+}
+
+fn exchange(server: &Server, call: &Call, stage: Stage) -> Response {
+    match grant(server, call, stage) {
+        Ok((issued, policy)) => answer::success(server, stage, &issued, policy),
+        Err(refusal) => answer::refusal(server, stage, call, refusal),
+    }
+}
+
+fn grant(server: &Server, call: &Call, stage: Stage) -> Result<(Issued, Policy), Refusal> {
+    let spec = server.spec;
+    if stage == Stage::Refresh && spec.refresh.support == RefreshSupport::None {
+        return Err(Refusal::unsupported_grant_type("the definition says that there is no refresh"));
+    }
+    let message = Message::read(message::shape(spec, stage), call)?;
+    let mut state = server.state();
+    let client_id = state.clients.authenticate(methods(spec, &message), &message)?;
+    check_grant_type(&message, stage)?;
+    let request = Request { server, message, client_id };
+    if stage == Stage::Refresh { request.renew(&mut state) } else { request.redeem(&mut state) }
+}
+
+fn methods<'a>(spec: &'a Spec, message: &Message<'a>) -> &'a [AuthMethod] {
+    if message.shape.auth.is_empty() { spec.token_endpoint_auth_methods } else { message.shape.auth }
+}
+
+fn check_grant_type(message: &Message<'_>, stage: Stage) -> Result<(), Refusal> {
+    let standard = if stage == Stage::Refresh { "refresh_token" } else { "authorization_code" };
+    let declared = message.shape.grant_type.unwrap_or(standard);
+    if message.omits("grant_type") || message.required("grant_type")? == declared {
+        return Ok(());
+    }
+    Err(Refusal::unsupported_grant_type(format!("the grant_type here is {declared}")))
+}
+
+/// A token request of a known client.
+struct Request<'a> {
+    server: &'a Server,
+    message: Message<'a>,
+    client_id: String,
+}
+
+impl Request<'_> {
+    /// RFC 6749 §4.1.3.
+    fn redeem(&self, state: &mut State) -> Result<(Issued, Policy), Refusal> {
+        let spec = self.server.spec;
+        let verifier = self.message.get("code_verifier");
+        if spec.pkce == Pkce::Refused && verifier.is_some() {
+            return Err(Refusal::invalid_request("this provider refuses a code_verifier"));
+        }
+        let presented = Redemption {
+            message: &self.message,
+            code: self.message.required("code")?,
+            client_id: &self.client_id,
+        };
+        let now = self.server.clock.now();
+        let family = state.grants.redeem(&presented, now)?;
+        let policy = state.settings.policy(spec);
+        Ok((state.grants.issue(family, None, policy, now), policy))
+    }
+
+    /// RFC 6749 §6.
+    fn renew(&self, state: &mut State) -> Result<(Issued, Policy), Refusal> {
+        let spec = self.server.spec;
+        let token = self.message.required("refresh_token")?;
+        let now = self.server.clock.now();
+        let family = state.grants.renew(token, &self.client_id, now)?;
+        let granted = state.grants.scopes(family);
+        let mut asked = self.message.get("scope").unwrap_or_default().split(spec.scopes.separator);
+        if !asked.all(|scope| scope.is_empty() || granted.iter().any(|granted| granted == scope)) {
+            return Err(Refusal::invalid_scope("a refresh cannot ask for more than was granted"));
+        }
+        let policy = state.settings.policy(spec);
+        Ok((state.grants.issue(family, Some(token), policy, now), policy))
+    }
+}

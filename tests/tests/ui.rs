@@ -1,0 +1,66 @@
+//! What rustc says: for each case in `ui`, the smallest program with one mistake, the whole message.
+//!
+//! `TRYBUILD=overwrite cargo test -p oauth-tests --test ui` writes the messages anew.
+
+use std::{
+    env, fs, io,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// The release whose words the messages were written down in; others say some things differently.
+const RUSTC: &str = "rustc 1.95.";
+
+#[test]
+fn a_mistake_is_one_message_that_says_what_to_do() {
+    if !says_it_like_here() && env::var_os("TRYBUILD").is_none() {
+        println!("skipped: the messages are those of {RUSTC}x");
+        return;
+    }
+    copy_definitions().expect("the definitions can be copied to where trybuild compiles");
+    let cases = trybuild::TestCases::new();
+    cases.compile_fail("tests/ui/*/*.rs");
+    #[cfg(unix)]
+    {
+        link_definition().expect("a symbolic link can be made");
+        cases.compile_fail("tests/ui/file/unix/*.rs");
+    }
+}
+
+fn says_it_like_here() -> bool {
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let version = Command::new(rustc).arg("--version").output().expect("rustc runs");
+    String::from_utf8_lossy(&version.stdout).starts_with(RUSTC)
+}
+
+/// `file = ".."` is relative to the package that is compiled, and that is one that trybuild makes.
+fn copy_definitions() -> io::Result<()> {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for folder in fs::read_dir(here.join("tests/ui"))? {
+        for entry in fs::read_dir(folder?.path())? {
+            let from = entry?.path();
+            if from.extension().is_some_and(|extension| extension == "toml") {
+                let below = from.strip_prefix(here).expect("it was found below this folder");
+                let to = package().join(below);
+                fs::create_dir_all(to.parent().expect("it is in a folder"))?;
+                fs::copy(&from, to)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A link to a definition without a mistake.
+#[cfg(unix)]
+fn link_definition() -> io::Result<()> {
+    let link = package().join("tests/ui/file/linked.toml");
+    match fs::remove_file(&link) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => std::os::unix::fs::symlink("good.toml", link),
+    }
+}
+
+/// Where trybuild makes its package.
+fn package() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("../tests/trybuild").join(env!("CARGO_PKG_NAME"))
+}

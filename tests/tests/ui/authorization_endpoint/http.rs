@@ -1,0 +1,10 @@
+use oauth_runtime::OAuthProvider;
+
+#[derive(OAuthProvider)]
+#[oauth(
+    authorization_endpoint = "http://alpha.example/authorize",
+    token_endpoint = "https://alpha.example/token",
+)]
+struct Alpha;
+
+fn main() {}

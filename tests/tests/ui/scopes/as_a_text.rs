@@ -1,0 +1,11 @@
+use oauth_runtime::{AuthCodeFlow, OAuthProvider};
+
+#[derive(OAuthProvider)]
+#[oauth(base_uri = "https://alpha.example", scopes(READ_USER = "read:user"))]
+struct Alpha;
+
+fn begin(flow: AuthCodeFlow<Alpha>) {
+    let _ = flow.begin(["read:user"]);
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use oauth_runtime::Secret;
+
+
+
+fn main() {
+    println!("{}", Secret::new("hunter2"));
+}

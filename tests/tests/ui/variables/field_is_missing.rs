@@ -1,0 +1,7 @@
+use oauth_runtime::OAuthProvider;
+
+#[derive(OAuthProvider)]
+#[oauth(base_uri = "https://{shop}.shops.example", variables(shop(format = "host_label")))]
+struct Shops;
+
+fn main() {}
