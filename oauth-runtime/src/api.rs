@@ -34,11 +34,21 @@ struct Call {
     body: Bytes,
 }
 
+impl Call {
+    fn new(method: Method, url: Url) -> Self {
+        Self { method, url, headers: HeaderMap::new(), body: Bytes::new() }
+    }
+}
+
 impl ApiRequest {
     pub(crate) fn new(core: Arc<Core>, key: TokenKey, method: Method, path: &str) -> Self {
-        let call =
-            core.api_url(path).map(|url| Call { method, url, headers: HeaderMap::new(), body: Bytes::new() });
+        let call = core.api_url(path).map(|url| Call::new(method, url));
         Self { core, key, call }
+    }
+
+    /// A GET of an address that the definition names.
+    pub(crate) fn declared(core: Arc<Core>, key: TokenKey, url: Result<Url, Error>) -> Self {
+        Self { core, key, call: url.map(|url| Call::new(Method::GET, url)) }
     }
 
     /// Adds a parameter to the query.
@@ -147,7 +157,7 @@ impl Core {
 
     fn api_request(&self, call: &Call, token: &Secret) -> Result<Request, Error> {
         let client = &self.client;
-        let api: &Api = client.spec.api.as_ref().expect("a call is only made where `[api]` is declared");
+        let api = client.spec.api.as_ref().unwrap_or(&Api::PLAIN);
         let mut url = call.url.clone();
         for (name, value) in client.params(api.query) {
             url.query_pairs_mut().append_pair(name, &value);
@@ -223,6 +233,11 @@ impl ApiResponse {
             return Err(self.error(answer::status_kind(&self.response, self.core.now())));
         }
         serde_json::from_slice(self.bytes()).map_err(|_| self.error(AnswerErrorKind::NotJson))
+    }
+
+    /// The error for a value that should be in the answer.
+    pub(crate) fn missing(&self, name: &'static str) -> Error {
+        self.error(AnswerErrorKind::Missing(name))
     }
 
     fn error(&self, kind: AnswerErrorKind) -> Error {

@@ -23,6 +23,8 @@ pub(crate) struct Client {
     pub(crate) authorization_endpoint: String,
     pub(crate) token_endpoint: String,
     pub(crate) refresh_endpoint: String,
+    pub(crate) revocation_endpoint: String,
+    pub(crate) userinfo_endpoint: Option<Url>,
     pub(crate) api_base: Option<Url>,
     pub(crate) api_origins: Vec<Origin>,
     values: Vec<Option<String>>,
@@ -62,6 +64,8 @@ impl Client {
             authorization_endpoint: String::new(),
             token_endpoint: String::new(),
             refresh_endpoint: String::new(),
+            revocation_endpoint: String::new(),
+            userinfo_endpoint: None,
             api_base: None,
             api_origins: Vec::new(),
         };
@@ -73,11 +77,19 @@ impl Client {
             [] => client.token_endpoint.clone(),
             endpoint => client.address(endpoint, "endpoint` of `[refresh]")?,
         };
+        if let endpoint @ [_, ..] = spec.endpoints.revocation {
+            client.revocation_endpoint = client.address(endpoint, "revocation_endpoint")?;
+        }
         client.bind_api()?;
         Ok(client)
     }
 
     fn bind_api(&mut self) -> Result<(), Error> {
+        if let endpoint @ [_, ..] = self.spec.endpoints.userinfo {
+            let url = parse_endpoint(&self.address(endpoint, "userinfo_endpoint")?)?;
+            self.api_origins.push(url.origin());
+            self.userinfo_endpoint = Some(url);
+        }
         let Some(api) = &self.spec.api else { return Ok(()) };
         let base = self.address(api.base_url, "base_url` of `[api]")?;
         let mut base = parse_endpoint(&base)?;
@@ -106,7 +118,7 @@ impl Client {
         Ok(address)
     }
 
-    fn first_bound(&self, endpoint: Endpoint) -> Option<String> {
+    pub(crate) fn first_bound(&self, endpoint: Endpoint) -> Option<String> {
         endpoint.iter().find_map(|template| self.render(template, true))
     }
 

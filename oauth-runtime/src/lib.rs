@@ -57,6 +57,7 @@ mod pending;
 pub mod provider;
 mod random;
 mod refresh;
+mod revocation;
 mod scope;
 mod scopes;
 mod secret;
@@ -65,6 +66,7 @@ pub mod spec;
 mod store;
 mod tokens;
 pub mod transport;
+mod userinfo;
 pub mod variable;
 mod wire;
 
@@ -84,6 +86,7 @@ pub use store::{
     Claim, Lease, MemoryStateStore, MemoryTokenStore, StateStore, StoredGrant, TokenKey, TokenStore,
 };
 pub use tokens::{StoredTokens, TokenSet};
+pub use userinfo::Userinfo;
 
 /// The providers that `oauth_codegen::build` made in the build script: a module for each file of its folder.
 #[macro_export]

@@ -55,3 +55,19 @@ pub trait HasApi: OAuthProvider {}
     note = "add the scope under `[scopes.catalog]`, or `open = true` under `[scopes]`, to its definition"
 )]
 pub trait HasOpenScopes: OAuthProvider {}
+
+/// A provider whose tokens can be revoked.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` declares no revocation",
+    label = "no revocation for this provider",
+    note = "add `revocation_endpoint = \"https://..\"` to its definition"
+)]
+pub trait HasRevocation: OAuthProvider {}
+
+/// A provider that says who the user is.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not declare how to ask who the user is",
+    label = "no userinfo for this provider",
+    note = "add `userinfo_endpoint = \"https://..\"`, and `[userinfo]` where its claims have other names, to its definition"
+)]
+pub trait HasUserinfo: OAuthProvider {}

@@ -43,6 +43,10 @@ pub struct Spec {
     pub response: TokenResponse,
     /// How a token is renewed.
     pub refresh: Refresh,
+    /// How tokens are revoked, where there is an endpoint for it.
+    pub revocation: Revocation,
+    /// Who the user is, where there is an endpoint for it.
+    pub userinfo: Userinfo,
     /// How the API is called.
     pub api: Option<Api>,
     /// What the provider's error codes usually mean.
@@ -69,6 +73,8 @@ impl Spec {
         token: TokenRequest::PLAIN,
         response: TokenResponse::PLAIN,
         refresh: Refresh::PLAIN,
+        revocation: Revocation::PLAIN,
+        userinfo: Userinfo::PLAIN,
         api: None,
         errors: &[],
     };
@@ -164,6 +170,8 @@ pub enum AuthMethod {
     ClientSecretPost,
     /// `none`: a public client, its `client_id` in the body.
     None,
+    /// The token itself in the `Authorization` header, and no client: only for a revocation.
+    Bearer,
 }
 
 /// Whether a `code_challenge` is sent (RFC 7636). There is no `plain`.
@@ -314,6 +322,8 @@ pub enum Method {
     Post,
     /// As some providers have it, with `encoding = "query"`.
     Get,
+    /// As some providers have a revocation.
+    Delete,
 }
 
 /// Where the parameters of a token request stand (`post_form_data` of older libraries).
@@ -436,6 +446,98 @@ pub enum RefreshSupport {
     None,
 }
 
+/// How tokens are revoked (RFC 7009), or whatever the provider's call for it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Revocation {
+    /// How to ask, if not by the encoding and the headers of the token request and otherwise as the standard has it.
+    pub request: Option<TokenRequest>,
+    /// The token that is handed in: the refresh token if there is one, because with it the whole grant ends, or the access token.
+    pub revokes: Revokes,
+}
+
+impl Revocation {
+    /// RFC 7009 §2.1.
+    pub const PLAIN: Self = Self { request: None, revokes: Revokes::RefreshToken };
+}
+
+/// The token that a revocation takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Revokes {
+    /// The refresh token; the access token where there is none.
+    RefreshToken,
+    /// The access token.
+    AccessToken,
+}
+
+/// Who the user is: what the userinfo endpoint's answer calls it (OpenID Connect Core §5.1 has the names).
+#[derive(Debug, Clone, Copy)]
+pub struct Userinfo {
+    /// Further parameters in the query.
+    pub query: &'static [Param],
+    /// Further headers.
+    pub headers: &'static [Param],
+    /// The object that holds the claims; a number is a place in a list.
+    pub root: Path,
+    /// The identifier that stays.
+    pub subject: Path,
+    /// The e-mail address.
+    pub email: Path,
+    /// Whether the provider checked the e-mail address.
+    pub email_verified: Path,
+    /// The name, as people write it.
+    pub name: Path,
+    /// The name at the provider.
+    pub preferred_username: Path,
+    /// The address of a picture.
+    pub picture: Path,
+    /// Claims that another call gives.
+    pub also: &'static [Also],
+}
+
+impl Userinfo {
+    /// OpenID Connect Core §5.1.
+    pub const PLAIN: Self = Self {
+        query: &[],
+        headers: &[],
+        root: &[],
+        subject: &["sub"],
+        email: &["email"],
+        email_verified: &["email_verified"],
+        name: &["name"],
+        preferred_username: &["preferred_username"],
+        picture: &["picture"],
+        also: &[],
+    };
+}
+
+/// A claim that another call gives: an object of a list there.
+#[derive(Debug, Clone, Copy)]
+pub struct Also {
+    /// The claim.
+    pub claim: Claim,
+    /// The call's address.
+    pub url: Endpoint,
+    /// The member that is true in the object that is meant; `None`: the first.
+    pub pick: Option<&'static str>,
+    /// Where the claim stands in it.
+    pub field: Path,
+    /// The call is made only where this scope was granted.
+    pub scope: Option<&'static str>,
+}
+
+/// A claim about the user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Claim {
+    /// `email`
+    Email,
+    /// `name`
+    Name,
+    /// `preferred_username`
+    PreferredUsername,
+    /// `picture`
+    Picture,
+}
+
 /// How the provider's API is called.
 #[derive(Debug, Clone, Copy)]
 pub struct Api {
@@ -516,6 +618,8 @@ pub enum Stage {
     Token,
     /// In its answer to a refresh token.
     Refresh,
+    /// In the answer to a revocation.
+    Revocation,
     /// In the answer of the userinfo endpoint.
     Userinfo,
     /// In the API's answer.

@@ -111,8 +111,8 @@ async fn what_a_refresh_leaves_out_is_kept_and_what_it_brings_is_taken() {
         assert_eq!(tokens.access_token().expose(), "AT-NEW");
         assert_eq!(tokens.refresh_token().map(Secret::expose), Some(refresh_token));
         assert_eq!(
-            (tokens.scopes(), tokens.missing_scopes().collect::<Vec<_>>()),
-            (&["read".to_owned()][..], vec!["write"])
+            (tokens.scopes().collect::<Vec<_>>(), tokens.missing_scopes().collect::<Vec<_>>()),
+            (vec!["read"], vec!["write"])
         );
         assert_eq!(tokens.extra("team"), Some(&json!("T1")));
         let is_new = refresh_token == "RT-NEW";

@@ -69,6 +69,7 @@ impl fmt::Display for AnswerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let endpoint = match self.stage {
             Stage::Api => "API",
+            Stage::Revocation => "revocation endpoint",
             Stage::Userinfo => "userinfo endpoint",
             _ => "token endpoint",
         };

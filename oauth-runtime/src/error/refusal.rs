@@ -83,6 +83,7 @@ impl fmt::Display for Refusal {
             Stage::Authorize | Stage::Callback => "the authorization",
             Stage::Token => "the code",
             Stage::Refresh => "the refresh token",
+            Stage::Revocation => "the revocation",
             Stage::Userinfo | Stage::Api => "the call",
         };
         write!(f, "{} refused {what}: {}", self.provider, self.code)?;

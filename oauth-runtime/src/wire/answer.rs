@@ -64,6 +64,22 @@ pub(crate) fn tokens(
     fields(shape, &mut object).and_then(|fields| judge(shape, fields, asked, now)).map_err(fail)
 }
 
+/// Reads an answer whose body says nothing when all is well (RFC 7009 §2.2).
+pub(crate) fn done(context: &Context<'_>, response: &Response, now: SystemTime) -> Result<(), Error> {
+    let fail = |kind| Err(Error::Answer(Box::new(answer_error(context, response, kind))));
+    let status = response.status();
+    if status.is_redirection() {
+        return fail(AnswerErrorKind::Redirect);
+    }
+    if let Ok(object) = read(response)
+        && let Ok(Some(refusal)) = refused::in_answer(context, &object, status.as_u16())
+        && !(status.is_success() && refusal.code() == refused::UNNAMED)
+    {
+        return Err(Error::Refused(Box::new(refusal)));
+    }
+    if status.is_success() { Ok(()) } else { fail(status_kind(response, now)) }
+}
+
 /// What is wrong with `response`, for an error.
 pub(crate) fn answer_error(context: &Context<'_>, response: &Response, kind: AnswerErrorKind) -> AnswerError {
     AnswerError {

@@ -55,28 +55,41 @@ impl Object {
     pub(crate) fn at(&self, path: &[&str]) -> Result<Option<&Value>, Duplicated> {
         self.trust(path)?;
         let Some((first, rest)) = path.split_first() else { return Ok(None) };
-        let value = self.members.get(*first);
-        Ok(value.and_then(|value| rest.iter().try_fold(value, |value, name| value.as_object()?.get(*name))))
+        Ok(self.members.get(*first).and_then(|value| descend(value, rest)))
     }
 
     /// Takes out what stands at `root` and then `path`; a null is nothing.
     pub(crate) fn take(&mut self, root: &[&str], path: &[&str]) -> Result<Option<Value>, Duplicated> {
         self.trust(root)?;
         self.trust(path)?;
-        let mut members = &mut self.members;
         let Some((last, parents)) = path.split_last() else { return Ok(None) };
-        for name in root.iter().chain(parents) {
-            match members.get_mut(*name) {
-                Some(Value::Object(inner)) => members = inner,
-                _ => return Ok(None),
-            }
-        }
-        Ok(members.remove(*last).filter(|value| !value.is_null()))
+        let mut way = root.iter().chain(parents);
+        let Some(first) = way.next() else {
+            return Ok(self.members.remove(*last).filter(|value| !value.is_null()));
+        };
+        let value = self.members.get_mut(*first).and_then(|value| way.try_fold(value, step_mut));
+        let holder = value.and_then(Value::as_object_mut);
+        Ok(holder.and_then(|members| members.remove(*last)).filter(|value| !value.is_null()))
     }
 
     fn trust(&self, path: &[&str]) -> Result<(), Duplicated> {
         let twice = |name: &&str| self.duplicated.iter().any(|duplicated| duplicated == name);
         if !self.duplicated.is_empty() && path.iter().any(twice) { Err(Duplicated) } else { Ok(()) }
+    }
+}
+
+/// What stands at `path` below `value`; a number is a place in a list.
+pub(crate) fn descend<'a>(value: &'a Value, path: &[&str]) -> Option<&'a Value> {
+    path.iter().try_fold(value, |value, name| match value {
+        Value::Array(items) => items.get(name.parse::<usize>().ok()?),
+        value => value.as_object()?.get(*name),
+    })
+}
+
+fn step_mut<'a>(value: &'a mut Value, name: &&str) -> Option<&'a mut Value> {
+    match value {
+        Value::Array(items) => items.get_mut(name.parse::<usize>().ok()?),
+        value => value.as_object_mut()?.get_mut(*name),
     }
 }
 

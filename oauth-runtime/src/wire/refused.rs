@@ -16,6 +16,9 @@ use serde_json::Value;
 /// The code of an error that has none.
 const UNKNOWN: &str = "unknown_error";
 
+/// The code of an error to which the provider gives none.
+pub(crate) const UNNAMED: &str = "unknown_error";
+
 /// What an answer is the answer to.
 pub(crate) struct Context<'a> {
     pub(crate) client: &'a Client,

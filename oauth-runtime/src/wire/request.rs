@@ -21,6 +21,8 @@ pub(crate) enum Grant<'a> {
     Code { code: &'a Secret, state: &'a str, redirect_uri: &'a str, verifier: Option<&'a Secret> },
     /// A refresh token, and what was granted with it.
     RefreshToken { token: &'a Secret, before: &'a Tokens },
+    /// A token that is given up (RFC 7009 §2.1).
+    Revocation { token: &'a Secret, hint: &'static str },
 }
 
 type Parameters<'a> = Vec<(&'static str, &'a str)>;
@@ -39,6 +41,7 @@ impl<'a> Grant<'a> {
                 let extra = extra.filter(|text| text.len() >= 16);
                 tokens.into_iter().flatten().map(Secret::expose).chain(extra).collect()
             }
+            Self::Revocation { token, .. } => vec![token.expose()],
         }
     }
 
@@ -46,20 +49,19 @@ impl<'a> Grant<'a> {
         match self {
             Self::Code { .. } => &client.token_endpoint,
             Self::RefreshToken { .. } => &client.refresh_endpoint,
+            Self::Revocation { .. } => &client.revocation_endpoint,
         }
     }
 
-    /// How the definition wants it asked. A refresh takes over the encoding and the headers, and nothing else.
+    /// How the definition wants it asked. Other requests take over the encoding and the headers of the token request, and nothing else.
     fn shape(self, client: &Client) -> TokenRequest {
         let TokenRequest { encoding, headers, .. } = client.spec.token;
-        match self {
-            Self::Code { .. } => client.spec.token,
-            Self::RefreshToken { .. } => client.spec.refresh.request.unwrap_or(TokenRequest {
-                encoding,
-                headers,
-                ..TokenRequest::PLAIN
-            }),
-        }
+        let own = match self {
+            Self::Code { .. } => Some(client.spec.token),
+            Self::RefreshToken { .. } => client.spec.refresh.request,
+            Self::Revocation { .. } => client.spec.revocation.request,
+        };
+        own.unwrap_or(TokenRequest { encoding, headers, ..TokenRequest::PLAIN })
     }
 
     /// The parameters of the standard.
@@ -76,6 +78,10 @@ impl<'a> Grant<'a> {
             Self::RefreshToken { token, .. } => {
                 parameters.push(("grant_type", shape.grant_type.unwrap_or("refresh_token")));
                 parameters.push(("refresh_token", token.expose()));
+            }
+            Self::Revocation { token, hint } => {
+                parameters.push(("token", token.expose()));
+                parameters.push(("token_type_hint", hint));
             }
         }
         parameters
@@ -99,8 +105,14 @@ pub(crate) fn token_request(client: &Client, grant: Grant<'_>, limits: Limits) -
     let mut request = assemble(&shape, endpoint, &parameters)?;
     let headers = request.headers_mut();
     headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-    if auth_method == AuthMethod::ClientSecretBasic {
-        headers.insert(header::AUTHORIZATION, basic(client));
+    match (auth_method, grant) {
+        (AuthMethod::ClientSecretBasic, _) => {
+            headers.insert(header::AUTHORIZATION, basic(client));
+        }
+        (AuthMethod::Bearer, Grant::Revocation { token, .. }) => {
+            insert(headers, "authorization", &Zeroizing::new(format!("Bearer {}", token.expose())))?;
+        }
+        _ => {}
     }
     for (name, value) in client.params(shape.headers) {
         insert(headers, name, &value)?;
@@ -112,13 +124,13 @@ pub(crate) fn token_request(client: &Client, grant: Grant<'_>, limits: Limits) -
 /// The client's way of authenticating, unless the message has one of its own.
 fn auth_method(client: &Client, shape: &TokenRequest) -> AuthMethod {
     let public = client.credentials.client_secret().is_none();
-    let fits = |method: &&AuthMethod| **method == AuthMethod::None || !public;
+    let fits = |method: &&AuthMethod| matches!(method, AuthMethod::None | AuthMethod::Bearer) || !public;
     shape.auth.iter().find(fits).copied().unwrap_or(client.auth_method)
 }
 
 /// Adds what the client proves itself by, where that is a parameter.
 fn authenticate<'a>(client: &'a Client, auth_method: AuthMethod, parameters: &mut Parameters<'a>) {
-    if auth_method != AuthMethod::ClientSecretBasic {
+    if matches!(auth_method, AuthMethod::ClientSecretPost | AuthMethod::None) {
         parameters.push(("client_id", client.credentials.client_id()));
     }
     if let (AuthMethod::ClientSecretPost, Some(secret)) = (auth_method, client.credentials.client_secret()) {
@@ -170,6 +182,7 @@ fn assemble(shape: &TokenRequest, mut url: String, parameters: &[(&str, &str)]) 
         .method(match shape.method {
             Method::Post => http::Method::POST,
             Method::Get => http::Method::GET,
+            Method::Delete => http::Method::DELETE,
         })
         .uri(url)
         .body(body)
@@ -207,20 +220,24 @@ pub(crate) fn describe(client: &Client, grant: Grant<'_>) -> String {
     let method = match shape.method {
         Method::Post => "POST",
         Method::Get => "GET",
+        Method::Delete => "DELETE",
     };
     let authentication = match auth_method(client, &shape) {
         AuthMethod::ClientSecretBasic => "client_secret_basic",
         AuthMethod::ClientSecretPost => "client_secret_post",
         AuthMethod::None => "no client secret",
+        AuthMethod::Bearer => "the token itself",
     };
-    let grant_type = match grant {
+    let what = match grant {
         Grant::Code { redirect_uri, .. } => {
-            format!("{}, redirect_uri={redirect_uri}", shape.grant_type.unwrap_or("authorization_code"))
+            let grant_type = shape.grant_type.unwrap_or("authorization_code");
+            format!("grant_type={grant_type}, redirect_uri={redirect_uri}")
         }
-        Grant::RefreshToken { .. } => shape.grant_type.unwrap_or("refresh_token").to_owned(),
+        Grant::RefreshToken { .. } => format!("grant_type={}", shape.grant_type.unwrap_or("refresh_token")),
+        Grant::Revocation { hint, .. } => format!("token_type_hint={hint}"),
     };
     format!(
-        "{method} {} with grant_type={grant_type}, client_id={}, {authentication}",
+        "{method} {} with {what}, client_id={}, {authentication}",
         grant.endpoint(client),
         client.credentials.client_id()
     )

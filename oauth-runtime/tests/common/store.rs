@@ -49,8 +49,10 @@ impl OwnStore {
 
 impl TokenStore for OwnStore {
     async fn load(&self, key: &TokenKey) -> Result<Option<StoredGrant>, BoxError> {
+        let found = self.grants.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned();
+        // What was read is old when it arrives.
         tokio::time::sleep(self.delay).await;
-        Ok(self.grants.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned())
+        Ok(found)
     }
 
     async fn save(&self, key: &TokenKey, grant: StoredGrant) -> Result<(), BoxError> {
