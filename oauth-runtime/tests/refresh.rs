@@ -95,7 +95,7 @@ async fn times_that_no_clock_can_hold_are_no_panic() {
 async fn what_a_refresh_leaves_out_is_kept_and_what_it_brings_is_taken() {
     let before = json!({
         "access_token": "AT-OLD", "refresh_token": "RT-OLD", "id_token": "ID-OLD", "obtained_at": 1, "expires_at": 2,
-        "refresh_token_expires_at": 9_000_000, "scopes": ["read"], "asked": ["read", "write"], "extra": {"team": "T1", "tier": 1}
+        "refresh_token_expires_at": 9_000_000, "scopes": "read", "asked": "read write", "extra": {"team": "T1", "tier": 1}
     });
     for (answered, refresh_token) in [
         (json!({}), "RT-OLD"),

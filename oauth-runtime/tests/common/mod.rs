@@ -265,6 +265,6 @@ pub(crate) fn stored<P: OAuthProvider>(record: Value) -> TokenSet<P> {
 /// Tokens that lapsed long ago, with a refresh token.
 pub(crate) fn lapsed<P: OAuthProvider>() -> TokenSet<P> {
     stored(json!({
-        "access_token": "AT-OLD", "refresh_token": "RT-OLD", "obtained_at": 1000, "expires_at": 2000, "scopes": ["read"]
+        "access_token": "AT-OLD", "refresh_token": "RT-OLD", "obtained_at": 1000, "expires_at": 2000, "scopes": "read"
     }))
 }
