@@ -5,9 +5,9 @@
 //! `http` on a loopback address is it without `Secure` and the prefix.
 
 use crate::{
+    authorization::AuthorizationRequest,
     callback::{Callback, Parameters},
     client,
-    code::AuthorizationRequest,
     error::{AnswerErrorKind, CallbackError, Error},
     pending::{self, LIFETIME, Record},
     provider::OAuthProvider,

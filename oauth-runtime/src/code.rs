@@ -1,6 +1,7 @@
 //! [`AuthCodeFlow`]: the authorization code grant (RFC 6749 §4.1) of one provider for one client.
 
 use crate::{
+    authorization::AuthorizationRequest,
     callback::{self, Callback, Parameters},
     client::Client,
     core::Core,
@@ -17,7 +18,6 @@ use crate::{
     transport::Transport,
     wire::{
         authorization,
-        encode::pair_into,
         request::{self, Grant},
     },
 };
@@ -243,46 +243,5 @@ impl<P: OAuthProvider> fmt::Debug for AuthCodeFlow<P> {
             .field("client_id", &self.core.client.credentials.client_id())
             .field("redirect_uri", &self.core.client.redirect_uri)
             .finish_non_exhaustive()
-    }
-}
-
-/// An authorization that begins: where to send the user, and what to remember.
-#[must_use = "the user has to be sent to its address, and its pending authorization remembered"]
-pub struct AuthorizationRequest<P> {
-    url: String,
-    pub(crate) pending: PendingAuthorization<P>,
-}
-
-impl<P: OAuthProvider> AuthorizationRequest<P> {
-    /// The address at the provider.
-    pub fn url(&self) -> &str {
-        &self.url
-    }
-
-    /// The address, and what to remember until the user is back.
-    pub fn into_parts(self) -> (String, PendingAuthorization<P>) {
-        (self.url, self.pending)
-    }
-
-    /// Adds a parameter of this one request, such as `login_hint`.
-    ///
-    /// # Errors
-    /// [`Error::Configuration`] if the flow or the definition sets it already: it is not overwritten.
-    pub fn param(mut self, name: &str, value: &str) -> Result<Self, Error> {
-        let query = self.url.split_once('?').map_or("", |(_, query)| query);
-        let is_set = url::form_urlencoded::parse(query.as_bytes()).any(|(set, _)| set == name);
-        if is_set || name == P::SPEC.scopes.parameter || authorization::RESERVED.contains(&name) {
-            return Err(Error::Configuration(format!(
-                "the parameter `{name}` is set by the flow or the definition"
-            )));
-        }
-        pair_into(&mut self.url, name, value);
-        Ok(self)
-    }
-}
-
-impl<P> fmt::Debug for AuthorizationRequest<P> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AuthorizationRequest").field("pending", &self.pending).finish_non_exhaustive()
     }
 }

@@ -45,6 +45,7 @@
 extern crate self as oauth_runtime;
 
 mod api;
+mod authorization;
 #[cfg(feature = "axum")]
 pub mod axum;
 mod callback;
@@ -71,8 +72,9 @@ pub mod variable;
 mod wire;
 
 pub use api::{ApiRequest, ApiResponse};
+pub use authorization::{AuthorizationOption, AuthorizationRequest};
 pub use callback::Callback;
-pub use code::{AuthCodeFlow, AuthorizationRequest};
+pub use code::AuthCodeFlow;
 pub use credentials::Credentials;
 pub use error::{AnswerError, AnswerErrorKind, BoxError, CallbackError, Error, LoginRequired, Refusal};
 #[cfg(feature = "derive")]

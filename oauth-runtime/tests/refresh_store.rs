@@ -92,9 +92,9 @@ async fn flows_over_one_store_refresh_one_after_another() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_refresh_that_waited_for_another_flows_does_not_send_the_old_token() {
-    for _ in 0..20 {
-        let store = OwnStore { delay: Duration::from_millis(7), ..OwnStore::default() };
-        let server = strict().slow(Duration::from_millis(15));
+    for round in 0..20 {
+        let store = OwnStore { delay: Duration::from_millis(3 + round % 7), ..OwnStore::default() };
+        let server = strict().slow(Duration::from_millis(10 + round));
         let flows = [0, 1, 2, 3].map(|_| flow(Acme, &server).token_store(store.clone()));
         flows[0].session("ada").adopt(lapsed()).await.expect("stored");
         let callers = flows.map(|flow| {

@@ -1,6 +1,6 @@
 //! The authorization request (RFC 6749 §4.1.1).
 
-use super::encode::{encode_into, pair_into};
+use super::encode::{encode, encode_into, pair_into};
 use crate::{
     client::Client,
     pending::Record,
@@ -25,13 +25,26 @@ pub(crate) const RESERVED: &[&str] = &[
 
 /// The part of the URL that is the same for every request of this client.
 pub(crate) fn prefix(client: &Client) -> String {
+    let spec = client.spec;
     let mut url = client.authorization_endpoint.clone();
     url.push(if url.contains('?') { '&' } else { '?' });
-    pair_into(&mut url, "response_type", "code");
-    pair_into(&mut url, "client_id", client.credentials.client_id());
-    pair_into(&mut url, "redirect_uri", &client.redirect_uri);
-    for (name, value) in client.params(client.spec.authorization_params) {
+    let standard = [
+        ("response_type", "code"),
+        ("client_id", client.credentials.client_id()),
+        ("redirect_uri", &client.redirect_uri),
+    ];
+    for (name, value) in standard {
+        if let Some(name) = spec.authorization.name(name) {
+            pair_into(&mut url, name, value);
+        }
+    }
+    for (name, value) in client.params(spec.authorization_params) {
         pair_into(&mut url, name, &value);
+    }
+    for option in spec.authorization.options {
+        if let Some(default) = option.default {
+            pair_into(&mut url, option.name, default);
+        }
     }
     url
 }
@@ -51,14 +64,29 @@ pub(crate) fn url(prefix: &str, spec: &Spec, record: &Record) -> String {
             encode_into(&mut url, scope);
         }
     }
-    url.push_str("&state=");
-    url.push_str(record.state());
+    if let Some(state) = spec.authorization.name("state") {
+        pair_into(&mut url, state, record.state());
+    }
     if spec.pkce == Pkce::S256 {
         url.push_str("&code_challenge=");
         challenge_into(&mut url, record.verifier());
         url.push_str("&code_challenge_method=S256");
     }
     url
+}
+
+/// Sets a parameter of a finished URL, in place of the value that it may have.
+pub(crate) fn set(url: &mut String, name: &str, value: &str) {
+    let start = url.find('?').map_or(url.len(), |question| question + 1);
+    let mut query = String::with_capacity(url.len() + name.len() + value.len());
+    let is_other = |pair: &&str| pair.split('=').next() != Some(&*encode(name));
+    for pair in url[start..].split('&').filter(is_other) {
+        query.push_str(if query.is_empty() { "" } else { "&" });
+        query.push_str(pair);
+    }
+    url.truncate(start);
+    url.push_str(&query);
+    pair_into(url, name, value);
 }
 
 /// `BASE64URL(SHA256(verifier))` (RFC 7636 §4.2).

@@ -1,0 +1,144 @@
+//! Answers: tokens, errors, examples.
+
+use super::Template;
+use std::time::Duration;
+
+/// A way through a JSON object: the keys, outermost first.
+pub type Path = &'static [&'static str];
+
+/// How a token answer is shaped.
+#[derive(Debug, Clone, Copy)]
+pub struct TokenResponse {
+    /// The shape is the standard's: every other field here has its plain value.
+    pub plain: bool,
+    /// The object that holds the token.
+    pub root: Path,
+    /// Where `access_token` stands, below `root`.
+    pub access_token: Path,
+    /// Where `refresh_token` stands, below `root`.
+    pub refresh_token: Path,
+    /// Where `id_token` stands, below `root`.
+    pub id_token: Path,
+    /// Where `token_type` stands, below `root`.
+    pub token_type: Path,
+    /// Where `scope` stands, below `root`.
+    pub scope: Path,
+    /// Where the lifetime in seconds stands, below `root`.
+    pub expires_in: Path,
+    /// Where the refresh token's lifetime in seconds stands, below `root`.
+    pub refresh_token_expires_in: Path,
+    /// Other `token_type`s than `bearer` that mean bearer here.
+    pub token_types: &'static [&'static str],
+    /// What stands between two granted scopes.
+    pub scope_separator: &'static str,
+    /// What must hold in the whole answer for it to be a success.
+    pub success: &'static [Condition],
+    /// Where the error code stands in the whole answer.
+    pub error_code: Path,
+    /// Where the error's description stands in the whole answer.
+    pub error_description: Path,
+    /// Taken as the lifetime where the answer names none.
+    pub default_expires_in: Option<Duration>,
+}
+
+impl TokenResponse {
+    /// RFC 6749 §5.1.
+    pub const PLAIN: Self = Self {
+        plain: true,
+        root: &[],
+        access_token: &["access_token"],
+        refresh_token: &["refresh_token"],
+        id_token: &["id_token"],
+        token_type: &["token_type"],
+        scope: &["scope"],
+        expires_in: &["expires_in"],
+        refresh_token_expires_in: &["refresh_token_expires_in"],
+        token_types: &[],
+        scope_separator: " ",
+        success: &[],
+        error_code: &["error"],
+        error_description: &["error_description"],
+        default_expires_in: None,
+    };
+}
+
+/// A value that a successful answer must have (`success = { ok = true }`).
+#[derive(Debug, Clone, Copy)]
+pub struct Condition {
+    /// Where it stands in the whole answer.
+    pub path: Path,
+    /// The value.
+    pub value: Scalar,
+}
+
+/// A constant of the definition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scalar {
+    /// A boolean.
+    Bool(bool),
+    /// An integer.
+    Integer(i64),
+    /// A text.
+    Text(&'static str),
+}
+
+/// What a provider's error code usually means.
+#[derive(Debug, Clone, Copy)]
+pub struct ErrorHint {
+    /// The code on the wire.
+    pub code: &'static str,
+    /// Where it comes; `None`: anywhere.
+    pub stage: Option<Stage>,
+    /// The standard's code for it (`invalid_grant`), or `redirect_uri`.
+    pub means: Option<&'static str>,
+    /// What to do.
+    pub hint: Template,
+    /// A page about it.
+    pub docs: Option<&'static str>,
+    /// The user has to authorize again.
+    pub reauthorize: bool,
+    /// The same request may succeed later.
+    pub retry: bool,
+}
+
+impl ErrorHint {
+    /// A code that says nothing more.
+    pub const PLAIN: Self =
+        Self { code: "", stage: None, means: None, hint: &[], docs: None, reauthorize: false, retry: false };
+}
+
+/// The step of a flow in which something comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// On the provider's own page: it never reaches the callback.
+    Authorize,
+    /// In the callback.
+    Callback,
+    /// In the token endpoint's answer to a code.
+    Token,
+    /// In its answer to a refresh token.
+    Refresh,
+    /// In the answer to a revocation.
+    Revocation,
+    /// In the answer of the userinfo endpoint.
+    Userinfo,
+    /// In the API's answer.
+    Api,
+}
+
+/// An answer that the provider gives (`[[example]]`): a test, the test provider's answer, and documentation.
+#[derive(Debug, Clone, Copy)]
+pub struct Example {
+    /// Where it comes.
+    pub stage: Stage,
+    /// What it shows.
+    pub title: &'static str,
+    /// The HTTP status.
+    pub status: u16,
+    /// The `Content-Type`.
+    pub content_type: &'static str,
+    /// The body.
+    pub body: &'static str,
+    /// What is read out of it, as the text of a JSON object.
+    pub expect: &'static str,
+}

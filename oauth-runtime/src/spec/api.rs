@@ -1,0 +1,116 @@
+//! The API, and who the user is.
+
+use super::{Endpoint, Param, Path, Template};
+
+/// Who the user is: what the userinfo endpoint's answer calls it (OpenID Connect Core §5.1 has the names).
+#[derive(Debug, Clone, Copy)]
+pub struct Userinfo {
+    /// Further parameters in the query.
+    pub query: &'static [Param],
+    /// Further headers.
+    pub headers: &'static [Param],
+    /// The object that holds the claims; a number is a place in a list.
+    pub root: Path,
+    /// The identifier that stays.
+    pub subject: Path,
+    /// The e-mail address.
+    pub email: Path,
+    /// Whether the provider checked the e-mail address.
+    pub email_verified: Path,
+    /// The name, as people write it.
+    pub name: Path,
+    /// The name at the provider.
+    pub preferred_username: Path,
+    /// The address of a picture.
+    pub picture: Path,
+    /// Claims that another call gives.
+    pub also: &'static [Also],
+}
+
+impl Userinfo {
+    /// OpenID Connect Core §5.1.
+    pub const PLAIN: Self = Self {
+        query: &[],
+        headers: &[],
+        root: &[],
+        subject: &["sub"],
+        email: &["email"],
+        email_verified: &["email_verified"],
+        name: &["name"],
+        preferred_username: &["preferred_username"],
+        picture: &["picture"],
+        also: &[],
+    };
+}
+
+/// A claim that another call gives: an object of a list there.
+#[derive(Debug, Clone, Copy)]
+pub struct Also {
+    /// The claim.
+    pub claim: Claim,
+    /// The call's address.
+    pub url: Endpoint,
+    /// The member that is true in the object that is meant; `None`: the first.
+    pub pick: Option<&'static str>,
+    /// Where the claim stands in it.
+    pub field: Path,
+    /// The call is made only where this scope was granted.
+    pub scope: Option<&'static str>,
+}
+
+/// A claim about the user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Claim {
+    /// `email`
+    Email,
+    /// `name`
+    Name,
+    /// `preferred_username`
+    PreferredUsername,
+    /// `picture`
+    Picture,
+}
+
+/// How the provider's API is called.
+#[derive(Debug, Clone, Copy)]
+pub struct Api {
+    /// What a relative path is joined to.
+    pub base_url: Endpoint,
+    /// Further origins that the token may go to.
+    pub origins: &'static [Template],
+    /// Where the token stands.
+    pub placement: Placement,
+    /// The header that carries it.
+    pub header: &'static str,
+    /// What stands before it in the header; may be empty.
+    pub scheme: &'static str,
+    /// The parameter that carries it, for [`Placement::Query`].
+    pub parameter: &'static str,
+    /// Further headers of every call.
+    pub headers: &'static [Param],
+    /// Further query parameters of every call.
+    pub query: &'static [Param],
+}
+
+impl Api {
+    /// RFC 6750 §2.1: `Authorization: Bearer`.
+    pub const PLAIN: Self = Self {
+        base_url: &[],
+        origins: &[],
+        placement: Placement::Header,
+        header: "Authorization",
+        scheme: "Bearer",
+        parameter: "access_token",
+        headers: &[],
+        query: &[],
+    };
+}
+
+/// Where the access token stands in an API request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Placement {
+    /// In a header.
+    Header,
+    /// In the query, because the provider knows no other way.
+    Query,
+}

@@ -1,0 +1,234 @@
+//! [`Spec`]: what a definition says, as a constant table.
+//!
+//! The compiler (`oauth-codegen`) writes these tables and the runtime reads them; `oauth-test-provider` reads the
+//! same ones to answer as the real provider does. Nothing here is made by hand in an application.
+//! The keys are those of the definition language, so a field's meaning is its key's.
+
+mod answer;
+mod api;
+mod authorization;
+mod token;
+
+pub use self::answer::{Condition, ErrorHint, Example, Path, Scalar, Stage, TokenResponse};
+pub use self::api::{Also, Api, Claim, Placement, Userinfo};
+pub use self::authorization::{Authorization, Pkce, RequestOption, ScopeText, Scopes};
+pub use self::token::{
+    AuthMethod, Encoding, Method, Refresh, RefreshSupport, Revocation, Revokes, TokenRequest,
+};
+
+/// A provider, as its definition describes it.
+#[derive(Debug, Clone, Copy)]
+pub struct Spec {
+    /// The provider's key in stores, cookies and logs: the file's stem, or the struct's name in snake case.
+    pub id: &'static str,
+    /// The name that people know.
+    pub name: &'static str,
+    /// The provider's own documentation (RFC 8414 `service_documentation`).
+    pub service_documentation: Option<&'static str>,
+    /// The day on which the definition was last checked, `YYYY-MM-DD`.
+    pub verified: Option<&'static str>,
+    /// What the definition was checked against.
+    pub sources: &'static [&'static str],
+    /// Where a client is registered (`client.console`).
+    pub console: Option<&'static str>,
+    /// The issuer identifier (RFC 8414), compared with `iss` in callbacks (RFC 9207).
+    pub issuer: Endpoint,
+    /// The provider promises `iss` in every authorization response (RFC 9207): a callback without it is refused.
+    pub authorization_response_iss_parameter: bool,
+    /// Every address that the definition names.
+    pub endpoints: Endpoints,
+    /// How a client may authenticate at the token endpoint, the preferred one first.
+    pub token_endpoint_auth_methods: &'static [AuthMethod],
+    /// Proof Key for Code Exchange.
+    pub pkce: Pkce,
+    /// What stands in `{..}` in the addresses.
+    pub variables: &'static [Variable],
+    /// What can be asked for.
+    pub scopes: Scopes,
+    /// Further parameters of the authorization request (`authorization.params`).
+    pub authorization_params: &'static [Param],
+    /// How the authorization request differs from the standard's.
+    pub authorization: Authorization,
+    /// How a token is asked for.
+    pub token: TokenRequest,
+    /// How the answer is shaped.
+    pub response: TokenResponse,
+    /// How a token is renewed.
+    pub refresh: Refresh,
+    /// How tokens are revoked, where there is an endpoint for it.
+    pub revocation: Revocation,
+    /// Who the user is, where there is an endpoint for it.
+    pub userinfo: Userinfo,
+    /// How the API is called.
+    pub api: Option<Api>,
+    /// What the provider's error codes usually mean.
+    pub errors: &'static [ErrorHint],
+}
+
+impl Spec {
+    /// The standard settings: what holds where a definition is silent.
+    pub const PLAIN: Self = Self {
+        id: "",
+        name: "",
+        service_documentation: None,
+        verified: None,
+        sources: &[],
+        console: None,
+        issuer: &[],
+        authorization_response_iss_parameter: false,
+        endpoints: Endpoints::NONE,
+        token_endpoint_auth_methods: &[AuthMethod::ClientSecretBasic],
+        pkce: Pkce::S256,
+        variables: &[],
+        scopes: Scopes::PLAIN,
+        authorization_params: &[],
+        authorization: Authorization::PLAIN,
+        token: TokenRequest::PLAIN,
+        response: TokenResponse::PLAIN,
+        refresh: Refresh::PLAIN,
+        revocation: Revocation::PLAIN,
+        userinfo: Userinfo::PLAIN,
+        api: None,
+        errors: &[],
+    };
+}
+
+/// A text with places to fill: the parts in their order.
+pub type Template = &'static [Part];
+
+/// The templates of one address, in order of preference: the first whose variables are all bound. Empty: none.
+pub type Endpoint = &'static [Template];
+
+/// A piece of a [`Template`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Stands as it is.
+    Text(&'static str),
+    /// The value of the variable at this index of [`Spec::variables`].
+    Variable(usize),
+    /// A value that the flow knows.
+    BuiltIn(BuiltIn),
+}
+
+/// The values that a flow knows, by their names in a template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BuiltIn {
+    /// `{client_id}`
+    ClientId,
+    /// `{client_secret}`
+    ClientSecret,
+    /// `{redirect_uri}`
+    RedirectUri,
+    /// `{code}`
+    Code,
+    /// `{state}`
+    State,
+    /// `{access_token}`
+    AccessToken,
+    /// `{refresh_token}`
+    RefreshToken,
+    /// `{scope}`
+    Scope,
+    /// `{client.console}`: only in hints.
+    Console,
+}
+
+/// Every address of a provider.
+#[derive(Debug, Clone, Copy)]
+pub struct Endpoints {
+    /// Where the user agent is sent (RFC 6749 §3.1).
+    pub authorization: Endpoint,
+    /// Where a grant becomes a token (RFC 6749 §3.2).
+    pub token: Endpoint,
+    /// RFC 7009.
+    pub revocation: Endpoint,
+    /// RFC 7662.
+    pub introspection: Endpoint,
+    /// OpenID Connect Core §5.3, or the provider's own call that says who the user is.
+    pub userinfo: Endpoint,
+    /// The provider's keys (RFC 8414).
+    pub jwks_uri: Endpoint,
+    /// RFC 8628.
+    pub device_authorization: Endpoint,
+    /// RFC 9126.
+    pub pushed_authorization_request: Endpoint,
+    /// RFC 7591.
+    pub registration: Endpoint,
+    /// OpenID Connect RP-Initiated Logout.
+    pub end_session: Endpoint,
+}
+
+impl Endpoints {
+    /// No address at all.
+    pub const NONE: Self = Self {
+        authorization: &[],
+        token: &[],
+        revocation: &[],
+        introspection: &[],
+        userinfo: &[],
+        jwks_uri: &[],
+        device_authorization: &[],
+        pushed_authorization_request: &[],
+        registration: &[],
+        end_session: &[],
+    };
+}
+
+/// A variable of the addresses: `{tenant}`.
+#[derive(Debug, Clone, Copy)]
+pub struct Variable {
+    /// Its name in the templates, and the name of the struct's field.
+    pub name: &'static str,
+    /// What it is, for people.
+    pub description: Option<&'static str>,
+    /// What a value must look like.
+    pub format: Format,
+    /// Taken where the field is `None`.
+    pub default: Option<&'static str>,
+    /// The only values there are (`enum`); empty: any of the format.
+    pub choices: &'static [&'static str],
+    /// A value that could be, for documentation and tests.
+    pub example: Option<&'static str>,
+}
+
+impl Variable {
+    /// A free text without a default.
+    pub const PLAIN: Self = Self {
+        name: "",
+        description: None,
+        format: Format::Text,
+        default: None,
+        choices: &[],
+        example: None,
+    };
+}
+
+/// What the value of a variable looks like, and with it where in a URL it may stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Any text: never in an address but as a query value, percent-encoded.
+    Text,
+    /// One DNS label: no dots, no slashes.
+    HostLabel,
+    /// A host name.
+    Host,
+    /// One segment of a path.
+    PathSegment,
+    /// An `https` URL without user, query or fragment.
+    HttpsUrl,
+    /// ASCII digits.
+    Digits,
+    /// A UUID in its usual form.
+    Uuid,
+    /// One of [`Variable::choices`].
+    Enum,
+}
+
+/// A parameter or header that a definition adds. It is left out while a variable in it is unbound.
+#[derive(Debug, Clone, Copy)]
+pub struct Param {
+    /// Its name.
+    pub name: &'static str,
+    /// Its value.
+    pub value: Template,
+}

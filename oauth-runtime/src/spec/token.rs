@@ -1,0 +1,132 @@
+//! Requests with a grant or a token: exchange, refresh, revocation.
+
+use super::{Endpoint, Param};
+
+/// How a client proves who it is (RFC 7591 `token_endpoint_auth_method`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AuthMethod {
+    /// `client_secret_basic`: HTTP Basic, both parts form-urlencoded first (RFC 6749 §2.3.1).
+    ClientSecretBasic,
+    /// `client_secret_post`: in the body.
+    ClientSecretPost,
+    /// `none`: a public client, its `client_id` in the body.
+    None,
+    /// The token itself in the `Authorization` header, and no client: only for a revocation.
+    Bearer,
+}
+
+/// How a token request is sent.
+#[derive(Debug, Clone, Copy)]
+pub struct TokenRequest {
+    /// The HTTP method.
+    pub method: Method,
+    /// Where the parameters go.
+    pub encoding: Encoding,
+    /// Further parameters.
+    pub params: &'static [Param],
+    /// Further parameters that stand in the query, wherever the others stand.
+    pub query: &'static [Param],
+    /// Further headers.
+    pub headers: &'static [Param],
+    /// Standard parameters under the provider's names: the standard's name, the provider's.
+    pub rename: &'static [(&'static str, &'static str)],
+    /// Standard parameters that are left out.
+    pub omit: &'static [&'static str],
+    /// `grant_type`, where it is not the standard's.
+    pub grant_type: Option<&'static str>,
+    /// How the client authenticates, where it is not as at the token endpoint; the preferred way first.
+    pub auth: &'static [AuthMethod],
+    /// `state` is sent here too.
+    pub send_state: bool,
+}
+
+impl TokenRequest {
+    /// A form by POST (RFC 6749 §4.1.3).
+    pub const PLAIN: Self = Self {
+        method: Method::Post,
+        encoding: Encoding::Form,
+        params: &[],
+        query: &[],
+        headers: &[],
+        rename: &[],
+        omit: &[],
+        grant_type: None,
+        auth: &[],
+        send_state: false,
+    };
+}
+
+/// An HTTP method of a token request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// As RFC 6749 §3.2 has it.
+    Post,
+    /// As some providers have it, with `encoding = "query"`.
+    Get,
+    /// As some providers have a revocation.
+    Delete,
+}
+
+/// Where the parameters of a token request stand (`post_form_data` of older libraries).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    /// `application/x-www-form-urlencoded`, the standard.
+    Form,
+    /// A JSON object.
+    Json,
+    /// The query of the URL.
+    Query,
+}
+
+/// How a token is renewed.
+#[derive(Debug, Clone, Copy)]
+pub struct Refresh {
+    /// What becomes of the refresh token.
+    pub support: RefreshSupport,
+    /// Where to ask, if not at the token endpoint.
+    pub endpoint: Endpoint,
+    /// How to ask, if not by the encoding and the headers of the token request and otherwise as the standard has it.
+    pub request: Option<TokenRequest>,
+}
+
+impl Refresh {
+    /// RFC 6749 §6 at the token endpoint.
+    pub const PLAIN: Self = Self { support: RefreshSupport::Reusable, endpoint: &[], request: None };
+}
+
+/// What becomes of a refresh token when it is used.
+///
+/// The client behaves alike for the first two: a new one replaces the old, and the old stays where none comes.
+/// The test provider rotates for the first and does not for the second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RefreshSupport {
+    /// It is good once; the answer has the next.
+    Rotating,
+    /// It stays good.
+    Reusable,
+    /// There is none.
+    None,
+}
+
+/// How tokens are revoked (RFC 7009), or whatever the provider's call for it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Revocation {
+    /// How to ask, if not by the encoding and the headers of the token request and otherwise as the standard has it.
+    pub request: Option<TokenRequest>,
+    /// The token that is handed in: the refresh token if there is one, because with it the whole grant ends, or the access token.
+    pub revokes: Revokes,
+}
+
+impl Revocation {
+    /// RFC 7009 §2.1.
+    pub const PLAIN: Self = Self { request: None, revokes: Revokes::RefreshToken };
+}
+
+/// The token that a revocation takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Revokes {
+    /// The refresh token; the access token where there is none.
+    RefreshToken,
+    /// The access token.
+    AccessToken,
+}
