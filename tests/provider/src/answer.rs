@@ -5,13 +5,14 @@ use crate::{
     grants::{Issued, Policy},
     message,
     parameters::Parameters,
+    path,
     refusal::Refusal,
     server::Server,
 };
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use oauth_runtime::spec::{Condition, Example, Path, Scalar, Spec, Stage};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -20,11 +21,9 @@ const FORM: &str = "application/x-www-form-urlencoded";
 pub(crate) fn success(server: &Server, stage: Stage, issued: &Issued, policy: Policy) -> Response {
     let shape = &server.spec.response;
     let example = successes(server, stage).chain(successes(server, Stage::Token)).next();
-    let mut body = example.map(members).unwrap_or_default();
-    for Condition { path, value } in shape.success {
-        put(&mut body, &[], path, Some(scalar(*value)));
-    }
-    let mut field = |path: Path, value: Option<Value>| put(&mut body, shape.root, path, value);
+    let mut body = with_conditions(server.spec, example.map_or_else(|| json!({}), members));
+    let token_type = example_token_type(server.spec, &body);
+    let mut field = |path: Path, value: Option<Value>| set(&mut body, shape.root, path, value);
     field(shape.access_token, Some(issued.access_token.as_str().into()));
     field(shape.refresh_token, issued.refresh_token.as_deref().map(Value::from));
     field(shape.id_token, None);
@@ -32,11 +31,16 @@ pub(crate) fn success(server: &Server, stage: Stage, issued: &Issued, policy: Po
     field(shape.expires_in, lifetime(server.spec, policy));
     let refresh_lifetime = policy.refresh_lifetime.filter(|_| issued.refresh_token.is_some());
     field(shape.refresh_token_expires_in, refresh_lifetime.map(|lifetime| lifetime.as_secs().into()));
-    if get(&body, shape.root, shape.token_type).is_none() {
-        let token_type = shape.token_types.first().copied().unwrap_or("Bearer");
-        put(&mut body, shape.root, shape.token_type, Some(token_type.into()));
-    }
+    field(shape.token_type, Some(token_type));
     render(StatusCode::OK, example.map_or(JSON, |example| example.content_type), body)
+}
+
+/// A body that says of itself that all is well, where the definition has a condition for it.
+pub(crate) fn with_conditions(spec: &Spec, mut body: Value) -> Value {
+    for Condition { path, value } in spec.response.success {
+        path::put(&mut body, path, scalar(*value));
+    }
+    body
 }
 
 /// The answer that refuses (RFC 6749 §5.2): the definition's example of this very error, or one of the declared shape.
@@ -101,19 +105,19 @@ fn status(server: &Server, stage: Stage, refusal: &Refusal) -> StatusCode {
     refusal.status
 }
 
-fn error(spec: &Spec, code: &str, description: &str) -> Map<String, Value> {
+fn error(spec: &Spec, code: &str, description: &str) -> Value {
     let shape = &spec.response;
-    let mut body = Map::new();
+    let mut body = json!({});
     for Condition { path, value } in shape.success {
-        put(&mut body, &[], path, Some(opposite(*value)));
+        path::put(&mut body, path, opposite(*value));
     }
     let is_number = shape
         .success
         .iter()
         .any(|condition| condition.path == shape.error_code && matches!(condition.value, Scalar::Integer(_)));
     let number = code.parse::<i64>().ok().filter(|_| is_number);
-    put(&mut body, &[], shape.error_code, Some(number.map_or_else(|| code.into(), Value::from)));
-    put(&mut body, &[], shape.error_description, Some(description.into()));
+    path::put(&mut body, shape.error_code, number.map_or_else(|| code.into(), Value::from));
+    path::put(&mut body, shape.error_description, description.into());
     body
 }
 
@@ -147,68 +151,49 @@ fn opposite(value: Scalar) -> Value {
     }
 }
 
-fn members(example: &Example) -> Map<String, Value> {
-    if example.content_type.starts_with(FORM) {
-        let pairs = Parameters::from_form(example.body.as_bytes()).0;
-        return pairs.into_iter().map(|(name, value)| (name, value.into())).collect();
-    }
-    match serde_json::from_str(example.body) {
-        Ok(Value::Object(members)) => members,
-        _ => Map::new(),
-    }
+/// As the example has it, or as the definition allows it.
+fn example_token_type(spec: &Spec, body: &Value) -> Value {
+    let shape = &spec.response;
+    let mut path = shape.root.iter().chain(shape.token_type);
+    let shown = path.try_fold(body, |value, key| value.get(*key)).filter(|value| value.is_string());
+    let declared = || shape.token_types.first().copied().unwrap_or("Bearer").into();
+    shown.cloned().unwrap_or_else(declared)
 }
 
 /// Sets what stands at `path` below `root`, or takes it away.
-fn put(body: &mut Map<String, Value>, root: Path, path: Path, value: Option<Value>) {
-    let mut keys: Vec<_> = root.iter().chain(path).copied().collect();
-    let Some(last) = keys.pop() else { return };
-    let mut object = body;
-    for key in keys {
-        let next = object.entry(key).or_insert_with(|| json!({}));
-        if !next.is_object() {
-            *next = json!({});
-        }
-        let Value::Object(inner) = next else { return };
-        object = inner;
-    }
+fn set(body: &mut Value, root: Path, path: Path, value: Option<Value>) {
+    let path: Vec<_> = root.iter().chain(path).copied().collect();
     match value {
-        Some(value) => object.insert(last.to_owned(), value),
-        None => object.remove(last),
-    };
+        Some(value) => path::put(body, &path, value),
+        None => path::remove(body, &path),
+    }
 }
 
-fn get<'a>(body: &'a Map<String, Value>, root: Path, path: Path) -> Option<&'a Value> {
-    let mut keys = root.iter().chain(path);
-    let first = body.get(*keys.next()?)?;
-    keys.try_fold(first, |value, key| value.get(*key))
+fn members(example: &Example) -> Value {
+    if example.content_type.starts_with(FORM) {
+        let pairs = Parameters::from_form(example.body.as_bytes()).0;
+        return pairs.into_iter().map(|(name, value)| (name, Value::from(value))).collect();
+    }
+    serde_json::from_str(example.body).ok().filter(Value::is_object).unwrap_or_else(|| json!({}))
 }
 
-fn render(status: StatusCode, content_type: &'static str, body: Map<String, Value>) -> Response {
-    let text = if content_type.starts_with(FORM) { as_form(body) } else { Value::Object(body).to_string() };
+/// A JSON answer.
+pub(crate) fn json(body: Value) -> Response {
+    render(StatusCode::OK, JSON, body)
+}
+
+fn render(status: StatusCode, content_type: &'static str, body: Value) -> Response {
+    let text = if content_type.starts_with(FORM) { as_form(body) } else { body.to_string() };
     let headers = [(header::CONTENT_TYPE, content_type), (header::CACHE_CONTROL, "no-store")];
     (status, headers, text).into_response()
 }
 
-fn as_form(body: Map<String, Value>) -> String {
+fn as_form(body: Value) -> String {
+    let Value::Object(members) = body else { return String::new() };
     let text = |value: Value| match value {
         Value::String(text) => text,
         other => other.to_string(),
     };
-    let pairs = body.into_iter().map(|(name, value)| (name, text(value)));
+    let pairs = members.into_iter().map(|(name, value)| (name, text(value)));
     url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_field_is_put_below_its_root_and_taken_away_again() {
-        let mut body = Map::new();
-        put(&mut body, &["data"], &["token", "value"], Some("x".into()));
-        assert_eq!(Value::Object(body.clone()), json!({ "data": { "token": { "value": "x" } } }));
-        assert_eq!(get(&body, &["data"], &["token", "value"]), Some(&"x".into()));
-        put(&mut body, &["data"], &["token"], None);
-        assert_eq!(Value::Object(body), json!({ "data": {} }));
-    }
 }

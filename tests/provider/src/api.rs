@@ -1,33 +1,12 @@
-//! The API: the user's data, and an echo of whatever else is called, for a token that is good.
+//! The API: an echo of whatever is called, for a token that is good.
 
 use crate::{answer, call::Call, parameters::Parameters, refusal::Refusal, rules, server::Server};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 use oauth_runtime::spec::{Api, Example, Placement, Stage};
 use serde_json::{Value, json};
 
-/// The provider's call that says who the user is: the definition's example, or Ada.
-pub(crate) fn userinfo(server: &Server, call: &Call) -> Response {
-    if let Err(refusal) = authorize(server, call) {
-        return refuse(server, refusal);
-    }
-    match answer::successes(server, Stage::Userinfo).next() {
-        Some(example) => answer::verbatim(example),
-        None => json_answer(&json!({
-            "sub": "1815-12-10",
-            "id": 1815,
-            "login": "ada",
-            "name": "Ada Lovelace",
-            "given_name": "Ada",
-            "family_name": "Lovelace",
-            "preferred_username": "ada",
-            "email": "ada@example.com",
-            "email_verified": true,
-        })),
-    }
-}
-
-/// Any other call: the definition's example for it, or what came in.
+/// A call: the definition's example for it, or what came in.
 pub(crate) fn call(server: &Server, call: &Call) -> Response {
     let checked = authorize(server, call).and_then(|scopes| {
         let api = api(server);
@@ -41,7 +20,7 @@ pub(crate) fn call(server: &Server, call: &Call) -> Response {
     };
     match answer::successes(server, Stage::Api).find(|example| is_for(example, call)) {
         Some(example) => answer::verbatim(example),
-        None => json_answer(&echo(server, call, &scopes)),
+        None => answer::json(echo(server, call, &scopes)),
     }
 }
 
@@ -68,7 +47,7 @@ fn api(server: &Server) -> &'static Api {
 }
 
 /// The scopes of the token, if it is good and stands in the declared place (RFC 6750 §2).
-fn authorize(server: &Server, call: &Call) -> Result<Vec<String>, Refusal> {
+pub(crate) fn authorize(server: &Server, call: &Call) -> Result<Vec<String>, Refusal> {
     let token = token(api(server), call)?;
     let state = server.state();
     let scopes = state.grants.check(token, server.clock.now());
@@ -118,10 +97,10 @@ fn from_header<'a>(api: &Api, call: &'a Call) -> Result<&'a str, Refusal> {
 }
 
 /// RFC 6750 §3.
-fn refuse(server: &Server, refusal: Refusal) -> Response {
+pub(crate) fn refuse(server: &Server, refusal: Refusal) -> Response {
     let scheme = Some(api(server).scheme).filter(|scheme| !scheme.is_empty()).unwrap_or("Bearer");
     let mut response =
-        json_answer(&json!({ "error": refusal.code, "error_description": refusal.description }));
+        answer::json(json!({ "error": refusal.code, "error_description": refusal.description }));
     *response.status_mut() = refusal.status;
     if refusal.status == StatusCode::UNAUTHORIZED {
         let challenge = format!("{scheme} error=\"{}\"", refusal.code);
@@ -130,9 +109,4 @@ fn refuse(server: &Server, refusal: Refusal) -> Response {
     }
     response.extensions_mut().insert(refusal);
     response
-}
-
-fn json_answer(value: &Value) -> Response {
-    let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
-    (headers, value.to_string()).into_response()
 }

@@ -3,16 +3,14 @@
 use crate::{
     call::Call,
     grants::Approved,
-    matcher, pages,
-    parameters::Parameters,
-    random,
+    matcher, pages, random,
     refusal::Refusal,
-    rules,
+    request::Request,
     server::{Server, Settings},
 };
 use axum::response::Response;
 use http::{Method, StatusCode};
-use oauth_runtime::spec::{Pkce, Spec, Stage};
+use oauth_runtime::spec::{Spec, Stage};
 use std::{
     collections::HashMap,
     time::{Duration, SystemTime},
@@ -120,26 +118,24 @@ pub(crate) fn answer(server: &Server, call: &Call) -> Response {
 
 fn check(server: &Server, call: &Call) -> Result<(Approved, WayBack), Objection> {
     let state = server.state();
-    let query = &call.query;
-    let client_id = one(query, "client_id")?;
+    let request = Request { spec: server.spec, query: &call.query };
+    let client_id = one(request, "client_id")?;
     if !state.clients.knows(client_id) {
         return Err(Objection::Page(format!("No client is registered with the client_id {client_id:?}.")));
     }
-    let redirect_uri = one(query, "redirect_uri")?;
-    check_redirect_uri(&state.settings, redirect_uri)?;
+    let redirect_uri = redirect_uri(request, &state.settings)?;
     let way_back = WayBack {
-        redirect_uri: redirect_uri.to_owned(),
-        state: query.get("state").map(str::to_owned),
+        redirect_uri: redirect_uri.clone(),
+        state: request.get("state").map(str::to_owned),
         issuer: issuer(server, call),
     };
-    let request = Request { spec: server.spec, query };
     let (scopes, challenge) =
         request.check().map_err(|refusal| Objection::Redirect(Box::new(way_back.clone()), refusal))?;
     let grant_only = state.settings.grant_only.as_ref();
     let granted = |scope: &String| grant_only.is_none_or(|only| only.contains(scope));
     let approved = Approved {
         client_id: client_id.to_owned(),
-        redirect_uri: redirect_uri.to_owned(),
+        redirect_uri,
         state: way_back.state.clone(),
         challenge,
         scopes: scopes.into_iter().filter(granted).collect(),
@@ -154,11 +150,25 @@ fn issuer(server: &Server, call: &Call) -> Option<String> {
     spec.authorization_response_iss_parameter.then(|| matcher::fill(spec, spec.issuer, &captures)).flatten()
 }
 
-fn one<'a>(query: &'a Parameters, name: &str) -> Result<&'a str, Objection> {
-    if query.0.iter().filter(|(n, _)| n == name).count() > 1 {
-        return Err(Objection::Page(format!("The request has more than one {name}.")));
+fn one<'a>(request: Request<'a>, name: &'static str) -> Result<&'a str, Objection> {
+    match (request.get(name), request.count(name)) {
+        (Some(value), 1) => Ok(value),
+        (None, _) => Err(Objection::Page(format!("The request has no {name}."))),
+        (Some(_), _) => Err(Objection::Page(format!("The request has more than one {name}."))),
     }
-    query.get(name).ok_or_else(|| Objection::Page(format!("The request has no {name}.")))
+}
+
+/// Where the answer goes: what the request says, or the registered address where the definition leaves it out.
+fn redirect_uri(request: Request<'_>, settings: &Settings) -> Result<String, Objection> {
+    if request.spec.authorization.name("redirect_uri").is_none() {
+        let registered = settings.redirect_uris.iter().flatten().next().cloned();
+        let text =
+            "The definition leaves the redirect_uri out: a test has to register one with `redirect_uris`.";
+        return registered.ok_or_else(|| Objection::Page(text.to_owned()));
+    }
+    let redirect_uri = one(request, "redirect_uri")?;
+    check_redirect_uri(settings, redirect_uri)?;
+    Ok(redirect_uri.to_owned())
 }
 
 /// Absolute, without a fragment; https, http on a loopback address, or a private scheme (RFC 6749 §3.1.2, RFC 8252 §7).
@@ -181,70 +191,4 @@ fn check_redirect_uri(settings: &Settings, redirect_uri: &str) -> Result<(), Obj
         ))
     };
     allowed.then_some(()).ok_or_else(problem)
-}
-
-/// A request whose errors may go back to the client.
-struct Request<'a> {
-    spec: &'static Spec,
-    query: &'a Parameters,
-}
-
-impl Request<'_> {
-    /// The scopes and the challenge, when every rule holds.
-    fn check(&self) -> Result<(Vec<String>, Option<String>), Refusal> {
-        if let Some(name) = self.query.repeated() {
-            return Err(Refusal::invalid_request(format!("the parameter {name} comes more than once")));
-        }
-        if self.query.has("client_secret") {
-            return Err(Refusal::invalid_request("a client_secret must never stand in a URL"));
-        }
-        match self.query.get("response_type") {
-            Some("code") => {}
-            Some(_) => return Err(Refusal::unsupported_response_type("the response_type must be code")),
-            None => return Err(Refusal::invalid_request("the response_type is missing")),
-        }
-        if self.query.get("response_mode").is_some_and(|mode| mode != "query") {
-            return Err(Refusal::invalid_request("the response_mode must be query"));
-        }
-        rules::parameters(self.spec.authorization_params, self.query)?;
-        let challenge = self.challenge()?;
-        Ok((self.scopes()?, challenge))
-    }
-
-    /// RFC 7636 §4.3: there is no `plain` here.
-    fn challenge(&self) -> Result<Option<String>, Refusal> {
-        let (challenge, method) = (self.query.get("code_challenge"), self.query.get("code_challenge_method"));
-        if self.spec.pkce == Pkce::Refused {
-            let absent = !self.query.has("code_challenge") && !self.query.has("code_challenge_method");
-            let refusal = || Refusal::invalid_request("this provider refuses a code_challenge");
-            return absent.then_some(None).ok_or_else(refusal);
-        }
-        let challenge = challenge.ok_or_else(|| Refusal::invalid_request("the code_challenge is missing"))?;
-        if method != Some("S256") {
-            return Err(Refusal::invalid_request("the code_challenge_method must be S256"));
-        }
-        let base64url = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
-        if challenge.len() != 43 || !challenge.bytes().all(base64url) {
-            return Err(Refusal::invalid_request("the code_challenge is not a SHA-256 hash in base64url"));
-        }
-        Ok(Some(challenge.to_owned()))
-    }
-
-    fn scopes(&self) -> Result<Vec<String>, Refusal> {
-        let scopes = &self.spec.scopes;
-        let asked = self.query.get(scopes.parameter).unwrap_or_default();
-        let asked: Vec<_> = asked.split(scopes.separator).filter(|scope| !scope.is_empty()).collect();
-        let known = |scope: &&str| {
-            let listed = scopes.catalog.iter().map(|known| known.value);
-            scopes.open
-                || listed.chain(scopes.default.iter().chain(scopes.required).copied()).any(|s| s == *scope)
-        };
-        if let Some(unknown) = asked.iter().find(|scope| !known(scope)) {
-            return Err(Refusal::invalid_scope(format!("the scope {unknown} is unknown")));
-        }
-        if let Some(missing) = scopes.required.iter().find(|scope| !asked.contains(scope)) {
-            return Err(Refusal::invalid_scope(format!("the scope {missing} is required")));
-        }
-        Ok(asked.into_iter().map(str::to_owned).collect())
-    }
 }

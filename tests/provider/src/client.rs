@@ -125,6 +125,7 @@ fn name(method: AuthMethod) -> &'static str {
         AuthMethod::ClientSecretBasic => "client_secret_basic",
         AuthMethod::ClientSecretPost => "client_secret_post",
         AuthMethod::None => "no client secret",
+        AuthMethod::Bearer => "the token itself",
     }
 }
 

@@ -167,7 +167,7 @@ impl Grants {
     ) -> Issued {
         let scopes = self.families[family].scopes.clone();
         let access_token = format!("access-{}", random::text());
-        let lapses = policy.access_lifetime.map(|lifetime| now + lifetime);
+        let lapses = policy.access_lifetime.and_then(|lifetime| now.checked_add(lifetime));
         let entry = AccessToken { family, scopes: scopes.clone(), lapses, revoked: false };
         self.access_tokens.insert(access_token.clone(), entry);
         let replaced = replaced.and_then(|token| self.refresh_tokens.get_mut(token));
@@ -181,7 +181,7 @@ impl Grants {
 
     fn issue_refresh(&mut self, family: usize, policy: Policy, now: SystemTime) -> String {
         let token = format!("refresh-{}", random::text());
-        let lapses = policy.refresh_lifetime.map(|lifetime| now + lifetime);
+        let lapses = policy.refresh_lifetime.and_then(|lifetime| now.checked_add(lifetime));
         self.refresh_tokens
             .insert(token.clone(), RefreshToken { family, lapses, used: false, refused: false });
         token
@@ -199,15 +199,22 @@ impl Grants {
         Ok(&entry.scopes)
     }
 
-    /// Ends a token (RFC 7009 §2.1): a refresh token with its whole family. An unknown one is no error.
-    pub(crate) fn revoke(&mut self, token: &str, client_id: &str) {
+    /// Ends a token (RFC 7009 §2.1), a refresh token with its whole family; only a token of this client, if there is
+    /// one. An unknown token is no error.
+    pub(crate) fn revoke(&mut self, token: &str, client_id: Option<&str>) {
+        let owns = |family: &Family| client_id.is_none_or(|client_id| family.client_id == client_id);
         if let Some(entry) = self.refresh_tokens.get(token) {
             let family = &mut self.families[entry.family];
-            family.revoked |= family.client_id == client_id;
+            family.revoked |= owns(family);
         }
         if let Some(entry) = self.access_tokens.get_mut(token) {
-            entry.revoked |= self.families[entry.family].client_id == client_id;
+            entry.revoked |= owns(&self.families[entry.family]);
         }
+    }
+
+    /// Whether this is a refresh token, good or not.
+    pub(crate) fn is_refresh_token(&self, token: &str) -> bool {
+        self.refresh_tokens.contains_key(token)
     }
 
     /// Ends every access token, and leaves the refresh tokens.

@@ -71,15 +71,18 @@ mod matcher;
 mod message;
 mod pages;
 mod parameters;
+mod path;
 mod provider;
 mod random;
 mod refusal;
+mod request;
 mod revocation;
 mod rules;
 mod server;
 mod site;
 mod token;
 mod transport;
+mod userinfo;
 
 pub use clock::Clock;
 pub use log::RecordedRequest;

@@ -2,7 +2,7 @@
 
 use crate::{call::Call, parameters::Parameters, refusal::Refusal, rules};
 use http::HeaderMap;
-use oauth_runtime::spec::{Encoding, Method, Spec, Stage, TokenRequest};
+use oauth_runtime::spec::{AuthMethod, Encoding, Method, Spec, Stage, TokenRequest};
 
 /// Parameters that must never stand in a URL unless the definition puts them there.
 const NEVER_IN_A_URL: &[&str] =
@@ -53,6 +53,11 @@ impl<'a> Message<'a> {
         self.get(name).ok_or_else(|| Refusal::invalid_request(format!("the {name} is missing")))
     }
 
+    /// How the client of this message may authenticate.
+    pub(crate) fn methods(&self, spec: &Spec) -> &'static [AuthMethod] {
+        if self.shape.auth.is_empty() { spec.token_endpoint_auth_methods } else { self.shape.auth }
+    }
+
     /// Whether the definition leaves a standard parameter out.
     pub(crate) fn omits(&self, name: &str) -> bool {
         self.shape.omit.contains(&name)
@@ -64,16 +69,19 @@ pub(crate) fn method(shape: &TokenRequest) -> http::Method {
     match shape.method {
         Method::Post => http::Method::POST,
         Method::Get => http::Method::GET,
+        Method::Delete => http::Method::DELETE,
     }
 }
 
-/// How a message of this stage is sent. A refresh takes over encoding and headers, and nothing else.
+/// How a message of this stage is sent. A refresh and a revocation take over encoding and headers, and nothing else.
 pub(crate) fn shape(spec: &Spec, stage: Stage) -> TokenRequest {
-    if stage != Stage::Refresh {
-        return spec.token;
-    }
     let TokenRequest { encoding, headers, .. } = spec.token;
-    spec.refresh.request.unwrap_or(TokenRequest { encoding, headers, ..TokenRequest::PLAIN })
+    let own = match stage {
+        Stage::Refresh => spec.refresh.request,
+        Stage::Revocation => spec.revocation.request,
+        _ => Some(spec.token),
+    };
+    own.unwrap_or(TokenRequest { encoding, headers, ..TokenRequest::PLAIN })
 }
 
 /// Whether what came to the token endpoint looks like a refresh.

@@ -41,6 +41,16 @@ impl Refusal {
         Self { status: StatusCode::UNAUTHORIZED, ..Self::new("invalid_token", description) }
     }
 
+    /// RFC 6750 §3.1.
+    pub(crate) fn insufficient_scope(description: impl Into<String>) -> Self {
+        Self { status: StatusCode::FORBIDDEN, ..Self::new("insufficient_scope", description) }
+    }
+
+    /// RFC 7009 §2.2.1.
+    pub(crate) fn unsupported_token_type(description: impl Into<String>) -> Self {
+        Self::new("unsupported_token_type", description)
+    }
+
     pub(crate) fn invalid_scope(description: impl Into<String>) -> Self {
         Self::new("invalid_scope", description)
     }

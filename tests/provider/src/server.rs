@@ -11,7 +11,7 @@ use crate::{
     log::Log,
     login, pages, revocation,
     site::{self, Role, Site},
-    token,
+    token, userinfo,
 };
 use axum::{
     Router,
@@ -194,7 +194,8 @@ async fn answer(server: &Server, call: &Call, role: Option<Role>) -> Response {
         Some(Role::Token) => token::answer(server, call, Stage::Token).await,
         Some(Role::Refresh) => token::answer(server, call, Stage::Refresh).await,
         Some(Role::Revocation) => revocation::answer(server, call),
-        Some(Role::Userinfo) => api::userinfo(server, call),
+        Some(Role::Userinfo) => userinfo::answer(server, call),
+        Some(Role::Also(place)) => userinfo::also(server, call, &server.spec.userinfo.also[place]),
         Some(Role::Api) => api::call(server, call),
         Some(Role::Missing(name)) => {
             let text = format!("The test provider has no {name}.");

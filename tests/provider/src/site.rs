@@ -11,6 +11,8 @@ pub(crate) enum Role {
     Refresh,
     Revocation,
     Userinfo,
+    /// The call that gives a further claim about the user, by its place in `userinfo.also`.
+    Also(usize),
     Api,
     /// An endpoint that the definition names and the test provider does not have.
     Missing(&'static str),
@@ -28,9 +30,10 @@ impl Site {
     pub(crate) fn new(spec: &'static Spec) -> Self {
         let named = &spec.endpoints;
         let refresh = if spec.refresh.endpoint.is_empty() { named.token } else { spec.refresh.endpoint };
+        let also = spec.userinfo.also.iter().enumerate().map(|(place, also)| (Role::Also(place), also.url));
         let endpoints = patterns(
             spec,
-            &[
+            [
                 (Role::Authorization, named.authorization),
                 (Role::Token, named.token),
                 (Role::Refresh, refresh),
@@ -42,7 +45,9 @@ impl Site {
                 (Role::Missing("pushed_authorization_request_endpoint"), named.pushed_authorization_request),
                 (Role::Missing("registration_endpoint"), named.registration),
                 (Role::Missing("end_session_endpoint"), named.end_session),
-            ],
+            ]
+            .into_iter()
+            .chain(also),
         );
         let bases = spec.api.iter().flat_map(|api| api.base_url.iter().chain(api.origins));
         let api: Vec<_> = bases.map(|base| Pattern::of_address(spec, base).origin()).collect();
@@ -61,13 +66,13 @@ impl Site {
 
     /// Whether an address has this role, maybe beside another.
     pub(crate) fn serves(&self, role: Role, address: &str) -> bool {
-        self.endpoints.iter().any(|(r, pattern)| *r == role && pattern.fits(address))
+        self.endpoints.iter().any(|(of, pattern)| *of == role && pattern.fits(address))
     }
 
     /// What the variables of the authorization endpoint hold in this address.
     pub(crate) fn captures(&self, address: &str) -> Captures {
-        let authorization = self.endpoints.iter().filter(|(role, _)| *role == Role::Authorization);
-        authorization.filter_map(|(_, pattern)| pattern.captures(address)).next().unwrap_or_default()
+        let mut authorization = self.endpoints.iter().filter(|(role, _)| *role == Role::Authorization);
+        authorization.find_map(|(_, pattern)| pattern.captures(address)).unwrap_or_default()
     }
 
     /// Whether the definition names this scheme and authority.
@@ -76,12 +81,11 @@ impl Site {
     }
 }
 
-fn patterns(spec: &'static Spec, endpoints: &[(Role, Endpoint)]) -> Vec<(Role, Pattern)> {
-    let each = |(role, endpoint): &(Role, Endpoint)| {
-        let role = *role;
-        endpoint.iter().map(move |template| (role, Pattern::of_address(spec, template))).collect::<Vec<_>>()
+fn patterns(spec: &'static Spec, endpoints: impl Iterator<Item = (Role, Endpoint)>) -> Vec<(Role, Pattern)> {
+    let of = |(role, endpoint): (Role, Endpoint)| {
+        endpoint.iter().map(move |template| (role, Pattern::of_address(spec, template)))
     };
-    endpoints.iter().flat_map(each).collect()
+    endpoints.flat_map(of).collect()
 }
 
 /// The scheme and authority of an address.

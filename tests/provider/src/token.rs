@@ -11,7 +11,7 @@ use crate::{
     site::Role,
 };
 use axum::{body::Body, response::Response};
-use oauth_runtime::spec::{AuthMethod, Pkce, RefreshSupport, Spec, Stage};
+use oauth_runtime::spec::{Pkce, RefreshSupport, Stage};
 
 /// Answers a token request, with the faults that are set.
 pub(crate) async fn answer(server: &Server, call: &Call, stage: Stage) -> Response {
@@ -53,14 +53,10 @@ fn grant(server: &Server, call: &Call, stage: Stage) -> Result<(Issued, Policy),
     }
     let message = Message::read(message::shape(spec, stage), call)?;
     let mut state = server.state();
-    let client_id = state.clients.authenticate(methods(spec, &message), &message)?;
+    let client_id = state.clients.authenticate(message.methods(spec), &message)?;
     check_grant_type(&message, stage)?;
     let request = Request { server, message, client_id };
     if stage == Stage::Refresh { request.renew(&mut state) } else { request.redeem(&mut state) }
-}
-
-fn methods<'a>(spec: &'a Spec, message: &Message<'a>) -> &'a [AuthMethod] {
-    if message.shape.auth.is_empty() { spec.token_endpoint_auth_methods } else { message.shape.auth }
 }
 
 fn check_grant_type(message: &Message<'_>, stage: Stage) -> Result<(), Refusal> {

@@ -1,0 +1,78 @@
+//! Who the user is: the definition's example, or Ada under the names that the definition has for her claims.
+
+use crate::{answer, api, call::Call, path, refusal::Refusal, rules, server::Server};
+use axum::response::Response;
+use oauth_runtime::spec::{Also, Claim, Spec, Stage};
+use serde_json::{Value, json};
+
+/// The userinfo endpoint.
+pub(crate) fn answer(server: &Server, call: &Call) -> Response {
+    if let Err(refusal) = check(server, call) {
+        return api::refuse(server, refusal);
+    }
+    match answer::successes(server, Stage::Userinfo).next() {
+        Some(example) => answer::verbatim(example),
+        None => answer::json(ada(server.spec)),
+    }
+}
+
+/// The call that gives a further claim, beside an object that is not meant.
+pub(crate) fn also(server: &Server, call: &Call, also: &Also) -> Response {
+    let scopes = match check(server, call) {
+        Ok(scopes) => scopes,
+        Err(refusal) => return api::refuse(server, refusal),
+    };
+    if also.scope.is_some_and(|scope| !scopes.iter().any(|granted| granted == scope)) {
+        return api::refuse(server, Refusal::insufficient_scope("the token lacks the scope of this call"));
+    }
+    let item = |value: &str, is_meant: bool| {
+        let mut item = json!({});
+        path::put(&mut item, also.field, value.into());
+        if let Some(pick) = also.pick {
+            item[pick] = is_meant.into();
+        }
+        item
+    };
+    let meant = item(claim(also.claim), true);
+    let other = also.pick.map(|_| item("another value", false));
+    answer::json(other.into_iter().chain([meant]).collect())
+}
+
+fn check(server: &Server, call: &Call) -> Result<Vec<String>, Refusal> {
+    let scopes = api::authorize(server, call)?;
+    rules::headers(server.spec.userinfo.headers, &call.headers)?;
+    rules::parameters(server.spec.userinfo.query, &call.query)?;
+    Ok(scopes)
+}
+
+fn ada(spec: &Spec) -> Value {
+    let shape = &spec.userinfo;
+    let mut user = json!({});
+    path::put(
+        &mut user,
+        shape.root,
+        json!({ "sub": "1815-12-10", "id": 1815, "login": "ada", "given_name": "Ada", "family_name": "Lovelace" }),
+    );
+    let claims = [
+        (shape.subject, "1815-12-10".into()),
+        (shape.email, claim(Claim::Email).into()),
+        (shape.email_verified, true.into()),
+        (shape.name, claim(Claim::Name).into()),
+        (shape.preferred_username, claim(Claim::PreferredUsername).into()),
+        (shape.picture, claim(Claim::Picture).into()),
+    ];
+    for (place, value) in claims.into_iter().filter(|(place, _): &(_, Value)| !place.is_empty()) {
+        let place: Vec<_> = shape.root.iter().chain(place).copied().collect();
+        path::put(&mut user, &place, value);
+    }
+    user
+}
+
+fn claim(claim: Claim) -> &'static str {
+    match claim {
+        Claim::Email => "ada@example.com",
+        Claim::Name => "Ada Lovelace",
+        Claim::PreferredUsername => "ada",
+        Claim::Picture => "https://example.com/ada.png",
+    }
+}

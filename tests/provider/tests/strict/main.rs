@@ -1,0 +1,13 @@
+//! What the test provider refuses, and what it takes: for each rule the attack and the honest case.
+
+mod api;
+mod authorization;
+mod definitions;
+mod faults;
+mod flow;
+mod pages;
+mod raw;
+mod refresh;
+mod shape;
+mod token;
+mod transport;
