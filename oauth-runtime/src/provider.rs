@@ -28,7 +28,8 @@ pub trait OAuthProvider: Send + Sync + 'static {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` declares no authorization endpoint",
     label = "no sign-in for this provider",
-    note = "add `authorization_endpoint = \"https://..\"`, or `base_uri` and `authorization_path`, to its definition"
+    note = "add `authorization_endpoint = \"https://..\"`, or `base_uri` and `authorization_path`, to its definition",
+    note = "a struct without `#[derive(OAuthProvider)]` is no provider at all"
 )]
 pub trait HasAuthorizationEndpoint: OAuthProvider {}
 

@@ -9,7 +9,7 @@ use crate::{
     store::{self, StoredGrant, TokenKey},
     tokens::{StoredTokens, TokenSet},
 };
-use std::{fmt, marker::PhantomData, sync::Arc};
+use std::{fmt, future::Future, marker::PhantomData, sync::Arc};
 
 /// The stored tokens of one owner at the provider `P`.
 ///
@@ -59,12 +59,15 @@ impl<P: OAuthProvider> Session<P> {
     }
 
     /// Refreshes now, whether the access token has lapsed or not. Calls at the same time share one refresh.
-    pub async fn refresh(&self) -> Result<TokenSet<P>, Error>
+    pub fn refresh(&self) -> impl Future<Output = Result<TokenSet<P>, Error>> + Send + use<P>
     where
         P: HasRefresh,
     {
-        let grant = self.core.living(&self.key).await?;
-        self.core.refresh(&self.key, grant.generation).await.map(|grant| TokenSet::new(grant.tokens.0))
+        let (core, key) = (self.core.clone(), self.key.clone());
+        async move {
+            let generation = core.living(&key).await?.generation;
+            core.refresh(&key, generation).await.map(|grant| TokenSet::new(grant.tokens.0))
+        }
     }
 
     /// Forgets this owner's tokens here. The provider is not told.

@@ -7,7 +7,8 @@ use std::{fmt, str::FromStr};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot hold this variable of the definition",
     label = "the definition's `format` asks for `{V}`",
-    note = "make the field `{V}`, or `Option<{V}>` where the definition has a default or says `required = false`"
+    note = "make the field `{V}`, or `Option<{V}>` where the definition has a default or says `required = false`",
+    note = "parse it where it comes in: `text.parse::<{V}>()?`"
 )]
 pub trait Holds<V> {
     /// The value, if there is one.

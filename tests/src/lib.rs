@@ -1,1 +1,8 @@
-//! wip
+//! Tests that need several crates of the workspace. They stand in `tests`, a target each.
+
+pub mod hostile;
+
+/// The README, whose every snippet is compiled, and run where it can be.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

@@ -8,8 +8,14 @@ use std::{
     process::Command,
 };
 
+#[path = "ui/compiles.rs"]
+mod compiles;
+
 /// The release whose words the messages were written down in; others say some things differently.
 const RUSTC: &str = "rustc 1.95.";
+
+/// Where the definitions of the cases with `file = ".."` are.
+const DEFINITIONS: &str = "tests/ui/file";
 
 #[test]
 fn a_mistake_is_one_message_that_says_what_to_do() {
@@ -20,6 +26,7 @@ fn a_mistake_is_one_message_that_says_what_to_do() {
     copy_definitions().expect("the definitions can be copied to where trybuild compiles");
     let cases = trybuild::TestCases::new();
     cases.compile_fail("tests/ui/*/*.rs");
+    // A link, and the system's own words for a missing file.
     #[cfg(unix)]
     {
         link_definition().expect("a symbolic link can be made");
@@ -35,16 +42,13 @@ fn says_it_like_here() -> bool {
 
 /// `file = ".."` is relative to the package that is compiled, and that is one that trybuild makes.
 fn copy_definitions() -> io::Result<()> {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for folder in fs::read_dir(here.join("tests/ui"))? {
-        for entry in fs::read_dir(folder?.path())? {
-            let from = entry?.path();
-            if from.extension().is_some_and(|extension| extension == "toml") {
-                let below = from.strip_prefix(here).expect("it was found below this folder");
-                let to = package().join(below);
-                fs::create_dir_all(to.parent().expect("it is in a folder"))?;
-                fs::copy(&from, to)?;
-            }
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join(DEFINITIONS);
+    let to = package().join(DEFINITIONS);
+    fs::create_dir_all(&to)?;
+    for entry in fs::read_dir(from)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            fs::copy(&path, to.join(path.file_name().expect("it has an extension")))?;
         }
     }
     Ok(())
@@ -53,9 +57,9 @@ fn copy_definitions() -> io::Result<()> {
 /// A link to a definition without a mistake.
 #[cfg(unix)]
 fn link_definition() -> io::Result<()> {
-    let link = package().join("tests/ui/file/linked.toml");
+    let link = package().join(DEFINITIONS).join("linked.toml");
     match fs::remove_file(&link) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => std::os::unix::fs::symlink("good.toml", link),
     }
 }

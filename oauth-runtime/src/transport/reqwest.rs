@@ -1,6 +1,7 @@
 //! The default [`Transport`]: reqwest, with the settings that the flows rely on.
 
 use super::{BoxFuture, Limits, Request, Response, Transport, TransportError, TransportErrorKind};
+use crate::client::is_loopback;
 use bytes::{Bytes, BytesMut};
 use std::{
     error::Error as StdError,
@@ -13,13 +14,19 @@ use std::{
 /// Every value made by [`new`](Self::new) shares one client and its kept-alive connections. A client of your own comes
 /// in by `From<reqwest::Client>`; it must follow no redirects and decompress nothing, as [`Transport`] says.
 #[derive(Clone, Debug)]
-pub struct ReqwestTransport(Result<reqwest::Client, TransportError>);
+pub struct ReqwestTransport {
+    client: Result<reqwest::Client, TransportError>,
+    /// For addresses on this machine, which may be plain `http` because nothing leaves it: never through a proxy.
+    direct: Result<reqwest::Client, TransportError>,
+}
 
 impl ReqwestTransport {
     /// The shared client.
     pub fn new() -> Self {
         static SHARED: OnceLock<ReqwestTransport> = OnceLock::new();
-        SHARED.get_or_init(|| Self(client())).clone()
+        let make =
+            || Self { client: client(|builder| builder), direct: client(reqwest::ClientBuilder::no_proxy) };
+        SHARED.get_or_init(make).clone()
     }
 }
 
@@ -31,7 +38,7 @@ impl Default for ReqwestTransport {
 
 impl From<reqwest::Client> for ReqwestTransport {
     fn from(client: reqwest::Client) -> Self {
-        Self(Ok(client))
+        Self { client: Ok(client.clone()), direct: Ok(client) }
     }
 }
 
@@ -39,8 +46,9 @@ impl Transport for ReqwestTransport {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         Box::pin(async move {
             let limit = request.extensions().get::<Limits>().unwrap_or(&Limits::TOKEN).body;
-            let client = self.0.as_ref().map_err(Clone::clone)?;
             let request = reqwest::Request::try_from(request).map_err(classify)?;
+            let client = if is_loopback(request.url()) { &self.direct } else { &self.client };
+            let client = client.as_ref().map_err(Clone::clone)?;
             let mut answer = client.execute(request).await.map_err(classify)?;
             let mut response = Response::new(Bytes::new());
             *response.status_mut() = answer.status();
@@ -73,7 +81,9 @@ async fn read(mut answer: reqwest::Response, limit: usize) -> Result<Bytes, Tran
     Ok(body.freeze())
 }
 
-fn client() -> Result<reqwest::Client, TransportError> {
+fn client(
+    settings: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
+) -> Result<reqwest::Client, TransportError> {
     let tls = |error: rustls::Error| TransportError::new(TransportErrorKind::Tls).caused_by(error);
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let verifier = rustls_platform_verifier::Verifier::new(provider.clone()).map_err(tls)?;
@@ -84,7 +94,7 @@ fn client() -> Result<reqwest::Client, TransportError> {
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier))
         .with_no_client_auth();
-    reqwest::Client::builder()
+    settings(reqwest::Client::builder())
         .tls_backend_preconfigured(config)
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())

@@ -8,13 +8,11 @@ use super::{
 use crate::{client::Client, error::Refusal, secret::Secret, spec::Stage};
 use base64::{
     Engine,
-    prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD},
+    prelude::{BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD},
 };
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
-
-/// The code of an error that has none.
-const UNKNOWN: &str = "unknown_error";
+use std::borrow::Cow;
 
 /// The code of an error to which the provider gives none.
 pub(crate) const UNNAMED: &str = "unknown_error";
@@ -50,11 +48,11 @@ pub(crate) fn in_answer(
         Some(Value::String(code)) if !code.is_empty() => Some(code.clone()),
         Some(Value::Number(code)) if failed || code.as_f64() != Some(0.0) => Some(code.to_string()),
         Some(Value::Object(error)) => Some(code_of_object(error)),
-        Some(Value::Bool(true)) => Some(UNKNOWN.to_owned()),
-        Some(Value::Array(errors)) if !errors.is_empty() => Some(UNKNOWN.to_owned()),
+        Some(Value::Bool(true)) => Some(UNNAMED.to_owned()),
+        Some(Value::Array(errors)) if !errors.is_empty() => Some(UNNAMED.to_owned()),
         _ => None,
     };
-    let Some(code) = code.or_else(|| failed.then(|| UNKNOWN.to_owned())) else { return Ok(None) };
+    let Some(code) = code.or_else(|| failed.then(|| UNNAMED.to_owned())) else { return Ok(None) };
     let description = match (object.at(shape.error_description)?, object.at(shape.error_code)?) {
         (Some(Value::String(text)), _) => Some(text.as_str()),
         (_, Some(Value::Object(error))) => error.get("message").and_then(Value::as_str),
@@ -71,7 +69,7 @@ fn code_of_object(error: &serde_json::Map<String, Value>) -> String {
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     });
-    named.unwrap_or_else(|| UNKNOWN.to_owned())
+    named.unwrap_or_else(|| UNNAMED.to_owned())
 }
 
 /// An error that the provider named, with what the definition or the standard says about it.
@@ -153,38 +151,45 @@ fn is_invisible(c: char) -> bool {
 
 /// Takes out what is secret, in each form in which a server may echo it.
 pub(crate) fn scrub(context: &Context<'_>, text: &str) -> String {
-    let client_secret = context.client.credentials.client_secret().map(Secret::expose);
-    let mut secrets: Vec<&str> = context.secrets.iter().copied().chain(client_secret).collect();
+    let mut secrets: Vec<Cow<'_, str>> = context.secrets.iter().copied().map(Cow::Borrowed).collect();
+    if let Some(secret) = context.client.credentials.client_secret().map(Secret::expose) {
+        let id = context.client.credentials.client_id();
+        secrets.push(Cow::Borrowed(secret));
+        secrets.push(Cow::Owned(base64(&format!("{}:{}", encode(id), encode(secret)))));
+        secrets.push(Cow::Owned(base64(&format!("{id}:{secret}"))));
+    }
     secrets.retain(|secret| !secret.is_empty());
     // A secret may be the head of a longer one, whose rest must not stay.
     secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-    let client_id = context.client.credentials.client_id();
     let mut text = text.to_owned();
-    for form in secrets.iter().flat_map(|secret| forms(client_id, secret)) {
+    for form in secrets.iter().flat_map(|secret| forms(secret)) {
         if text.contains(&form) {
             text = text.replace(&form, "[secret]");
         }
     }
     let is_hidden = |text: &str| {
         let decoded = percent_decode_str(text).decode_utf8_lossy();
-        !secrets.iter().any(|secret| decoded.contains(secret))
+        !secrets.iter().any(|secret| decoded.contains(&**secret))
     };
     // Another way to percent-encode it: what stands around it is not worth keeping.
     if is_hidden(&text) && is_hidden(&text.replace('+', " ")) { text } else { "[secret]".to_owned() }
 }
 
 /// The ways in which a secret is commonly written, the longer ones first.
-fn forms(client_id: &str, secret: &str) -> [String; 8] {
+fn forms(secret: &str) -> [String; 6] {
     let bytes = format!("{:?}", secret.as_bytes());
     let bytes = bytes.trim_matches(['[', ']']);
     [
         bytes.to_owned(),
         bytes.replace(' ', ""),
-        BASE64_STANDARD.encode(format!("{}:{}", encode(client_id), encode(secret))),
-        BASE64_STANDARD.encode(format!("{client_id}:{secret}")),
-        BASE64_STANDARD.encode(secret).trim_end_matches('=').to_owned(),
+        base64(secret),
         BASE64_URL_SAFE_NO_PAD.encode(secret),
         encode(secret),
         secret.to_owned(),
     ]
+}
+
+/// Base64 without its padding, which a server may leave out.
+fn base64(text: &str) -> String {
+    BASE64_STANDARD_NO_PAD.encode(text)
 }

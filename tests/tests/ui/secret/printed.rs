@@ -1,7 +1,5 @@
 use oauth_runtime::Secret;
 
-
-
 fn main() {
     println!("{}", Secret::new("hunter2"));
 }

@@ -1,9 +1,9 @@
 use oauth_runtime::{OAuthProvider, variable::HostLabel};
 
 #[derive(OAuthProvider)]
-#[oauth(base_uri = "https://eu.crm.example", variables(data_center(enum = ["com", "eu"])), api(base_url = "https://{data_center}.crm.example"))]
+#[oauth(base_uri = "https://accounts.crm.{region}", variables(region(enum = ["com", "eu"])))]
 struct Crm {
-    data_center: HostLabel,
+    region: HostLabel,
 }
 
 fn main() {}

@@ -1,0 +1,206 @@
+//! [`Recipe`]: what a row does, read from its JSON, and the bytes that come of it.
+
+use super::{
+    gzip,
+    placeholder::Values,
+    server::{Action, Answer},
+};
+use serde_json::Value;
+use std::time::Duration;
+
+/// What a row does.
+#[derive(Debug, Clone)]
+pub enum Recipe {
+    /// A server answers like this.
+    Answer(Vec<Step>),
+    /// The user agent comes back with this query.
+    Query(String),
+    /// Something that takes code to play.
+    Scenario(String),
+    /// A server behaves like this before HTTP begins.
+    Tls(String),
+    /// It is about a part of the project that is not there yet.
+    NotBuilt(&'static str),
+}
+
+/// A step of an answer.
+#[derive(Debug, Clone)]
+pub enum Step {
+    /// Bytes as they are.
+    Send(String),
+    /// A whole answer, with its length and the end of the connection.
+    Http(Message),
+    /// The same bytes again and again.
+    Repeat(String, u64),
+    /// A byte at a time.
+    Trickle(String, Duration),
+    /// Nothing for a while.
+    Sleep(Duration),
+    /// A small compressed body of this many bytes.
+    GzipBomb(u64),
+    /// Nothing more, and the connection stays.
+    Hang,
+    /// The connection is torn.
+    Reset,
+    /// The connection ends.
+    Close,
+}
+
+/// An answer in parts.
+#[derive(Debug, Clone)]
+pub struct Message {
+    /// The status.
+    pub status: u16,
+    reason: String,
+    /// The headers.
+    pub headers: Vec<(String, String)>,
+    body: String,
+}
+
+impl Recipe {
+    /// Reads a recipe.
+    ///
+    /// # Errors
+    /// What of it is not understood.
+    pub fn parse(recipe: &Value, endpoint: &str) -> Result<Self, String> {
+        let object = recipe.as_object().ok_or("the recipe is no object")?;
+        let text = |name: &str| object.get(name).and_then(Value::as_str).map(str::to_owned);
+        if let Some(part) = not_built(object.keys(), endpoint) {
+            return Ok(Self::NotBuilt(part));
+        }
+        if let Some(scenario) = text("scenario") {
+            return Ok(Self::Scenario(scenario));
+        }
+        if let Some(query) = text("query") {
+            return Ok(Self::Query(query));
+        }
+        if let Some(kind) = text("tls") {
+            return Ok(Self::Tls(kind));
+        }
+        if let Some(steps) = object.get("steps").and_then(Value::as_array) {
+            return steps.iter().map(Step::parse).collect::<Result<_, _>>().map(Self::Answer);
+        }
+        Step::parse(recipe).map(|step| Self::Answer(vec![step]))
+    }
+
+    /// The answer, if it is a single whole one.
+    pub fn only_message(&self) -> Option<&Message> {
+        match self {
+            Self::Answer(steps) => match steps.as_slice() {
+                [Step::Http(message)] => Some(message),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+/// The part of the project that a recipe is about, where that is not there yet.
+fn not_built<'a>(names: impl Iterator<Item = &'a String>, endpoint: &str) -> Option<&'static str> {
+    let part = |name: &str| match name {
+        "id_token" | "id_token_raw" | "jwks" | "userinfo" => Some("id_token"),
+        "device" => Some("device"),
+        "par" => Some("pushed requests"),
+        _ => None,
+    };
+    names.map(String::as_str).find_map(part).or(match endpoint {
+        "revoke" | "revocation" => Some("revocation"),
+        "introspect" | "introspection" => Some("introspection"),
+        "metadata" => Some("discovery"),
+        "userinfo" | "jwks" | "id_token" => Some("id_token"),
+        "device" => Some("device"),
+        "par" => Some("pushed requests"),
+        _ => None,
+    })
+}
+
+impl Step {
+    fn parse(step: &Value) -> Result<Self, String> {
+        let object = step.as_object().ok_or_else(|| format!("the step {step} is no object"))?;
+        let text = |name: &str| object.get(name).and_then(Value::as_str).map(str::to_owned);
+        let number = |name: &str| object.get(name).and_then(Value::as_u64);
+        let ms = |name: &str| number(name).map(Duration::from_millis);
+        let parsed = object.keys().find_map(|name| match name.as_str() {
+            "send" => text("send").map(Self::Send),
+            "http" => Message::parse(&object["http"]).map(Self::Http),
+            "repeat" => Some(Self::Repeat(text("repeat")?, number("times").unwrap_or(u64::MAX))),
+            "trickle" => {
+                Some(Self::Trickle(text("trickle")?, ms("every_ms").unwrap_or(Duration::from_millis(500))))
+            }
+            "sleep_ms" => ms("sleep_ms").map(Self::Sleep),
+            "gzip_bomb" => number("gzip_bomb").map(Self::GzipBomb),
+            "hang" => Some(Self::Hang),
+            "reset" => Some(Self::Reset),
+            "close" => Some(Self::Close),
+            _ => None,
+        });
+        parsed.ok_or_else(|| {
+            format!("a step of {:?} is not known", object.keys().collect::<Vec<_>>())
+        })
+    }
+
+    fn actions(&self, values: &Values) -> Vec<Action> {
+        match self {
+            Self::Send(text) => vec![Action::Send(values.bytes(text))],
+            Self::Http(message) => vec![Action::Send(message.bytes(values)), Action::Close],
+            Self::Repeat(text, times) => vec![Action::Repeat(values.bytes(text), *times)],
+            Self::Trickle(text, every) => vec![Action::Trickle(values.bytes(text), *every)],
+            Self::Sleep(time) => vec![Action::Sleep(*time)],
+            Self::GzipBomb(size) => vec![Action::Send(gzip::bomb(*size)), Action::Close],
+            Self::Hang => vec![Action::Hang],
+            Self::Reset => vec![Action::Reset],
+            Self::Close => vec![Action::Close],
+        }
+    }
+}
+
+/// What a server does for `steps`.
+pub fn actions(steps: &[Step], values: &Values) -> Answer {
+    steps.iter().flat_map(|step| step.actions(values)).collect()
+}
+
+impl Message {
+    /// An answer of JSON.
+    pub fn json(status: u16, body: &str) -> Self {
+        let headers = vec![("Content-Type".to_owned(), "application/json".to_owned())];
+        Self { status, reason: "X".to_owned(), headers, body: body.to_owned() }
+    }
+
+    fn parse(message: &Value) -> Option<Self> {
+        let text = |name: &str| message.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let header = |pair: &Value| Some((pair.get(0)?.as_str()?.to_owned(), pair.get(1)?.as_str()?.to_owned()));
+        let headers = message.get("headers").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        Some(Self {
+            status: u16::try_from(message.get("status")?.as_u64()?).ok()?,
+            reason: text("reason"),
+            headers: headers.iter().map(header).collect::<Option<_>>()?,
+            body: text("body"),
+        })
+    }
+
+    /// The body on the wire.
+    pub fn body(&self, values: &Values) -> Vec<u8> {
+        values.bytes(&self.body)
+    }
+
+    /// The value of a header.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut found = self.headers.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name));
+        found.next().map(|(_, value)| value.as_str())
+    }
+
+    fn bytes(&self, values: &Values) -> Vec<u8> {
+        let body = self.body(values);
+        let mut head = format!("HTTP/1.1 {} {}\r\n", self.status, self.reason);
+        for (name, value) in &self.headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        if self.header("content-length").is_none() && self.header("transfer-encoding").is_none() {
+            head.push_str(&format!("Content-Length: {}\r\n", body.len()));
+        }
+        head.push_str("Connection: close\r\n\r\n");
+        let mut bytes = values.bytes(&head);
+        bytes.extend(body);
+        bytes
+    }
+}

@@ -1,0 +1,14 @@
+//! The ways that users of older OAuth libraries went, each against a provider made from a definition.
+#![allow(clippy::unwrap_used, reason = "what serves a test fails as the test does")]
+
+mod apaleo;
+mod application;
+mod browser;
+mod failures;
+mod github;
+mod leaks;
+mod site;
+mod stack_exchange;
+mod tenants;
+mod token_table;
+mod user;
