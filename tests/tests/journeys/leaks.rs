@@ -23,12 +23,13 @@ pub(crate) fn sent<P: OAuthProvider>(test: &TestProvider<P>) -> Vec<String> {
 
 /// No secret is in what the error shows, nor in what it says was its cause.
 pub(crate) fn assert_none(error: &Error, secrets: &[String]) {
-    let mut shown = format!("{error} {error:?}");
+    let mut shown = vec![format!("{error} {error:?}")];
     let mut cause = error.source();
     while let Some(source) = cause {
-        shown += &format!(" {source} {source:?}");
+        shown.push(format!("{source} {source:?}"));
         cause = source.source();
     }
+    let shown = shown.join("\n");
     assert!(!secrets.is_empty(), "nothing was looked for");
     for secret in secrets {
         let encoded: String = byte_serialize(secret.as_bytes()).collect();
