@@ -38,6 +38,13 @@ impl Call {
     fn new(method: Method, url: Url) -> Self {
         Self { method, url, headers: HeaderMap::new(), body: Bytes::new() }
     }
+
+    /// The call as an error may show it, without the query, which may hold anything.
+    fn describe(&self) -> String {
+        let mut url = self.url.clone();
+        url.set_query(None);
+        format!("{} {url}", self.method)
+    }
 }
 
 impl ApiRequest {
@@ -108,11 +115,11 @@ impl ApiRequest {
         let grant = core.fresh(&key).await?;
         let response = core.call(&call, &grant).await?;
         if response.status() != StatusCode::UNAUTHORIZED || !core.can_refresh(&grant) {
-            return Ok(core.api_response(call, response));
+            return Ok(core.api_response(&call, response));
         }
         let grant = core.refresh(&key, grant.generation).await?;
         let response = core.call(&call, &grant).await?;
-        Ok(core.api_response(call, response))
+        Ok(core.api_response(&call, response))
     }
 
     /// Sends the call and reads the answer as JSON.
@@ -154,7 +161,7 @@ impl Core {
 
     async fn call(&self, call: &Call, grant: &StoredGrant) -> Result<Response, Error> {
         let request = self.api_request(call, &grant.tokens.0.access_token)?;
-        Ok(self.send(request, Limits::API).await?)
+        Ok(self.send(request, Limits::API).await.map_err(|error| error.sending(call.describe()))?)
     }
 
     fn api_request(&self, call: &Call, token: &Secret) -> Result<Request, Error> {
@@ -187,15 +194,9 @@ impl Core {
         Ok(request)
     }
 
-    fn api_response(self: Arc<Self>, call: Call, response: Response) -> ApiResponse {
-        ApiResponse { sent: format!("{} {}", call.method, without_query(call.url)), core: self, response }
+    fn api_response(self: Arc<Self>, call: &Call, response: Response) -> ApiResponse {
+        ApiResponse { sent: call.describe(), core: self, response }
     }
-}
-
-/// An address as an error may show it: a query may hold anything.
-fn without_query(mut url: Url) -> String {
-    url.set_query(None);
-    url.into()
 }
 
 /// The API's answer.

@@ -206,7 +206,7 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
 }
 
 /// An address of a provider: parsed once more after its variables are in, whatever they were.
-fn parse_endpoint(address: &str) -> Result<Url, Error> {
+pub(crate) fn parse_endpoint(address: &str) -> Result<Url, Error> {
     let wrong = |why: &str| Error::Configuration(format!("the address {address:?} {why}"));
     let url = Url::parse(address).map_err(|_| wrong("is no URL"))?;
     if !is_written_plainly(address) {

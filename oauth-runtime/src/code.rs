@@ -67,6 +67,9 @@ impl<P: OAuthProvider> AuthCodeFlow<P> {
     }
 
     /// Keeps users' pending authorizations, and the marks of used ones, in `store`: one for all instances of an application.
+    ///
+    /// In memory, the marks go with the process: a callback that is loaded again after a restart, or at another
+    /// instance, would send its code again, and be refused by the provider.
     #[must_use]
     pub fn state_store(self, store: impl StateStore) -> Self {
         self.with(|core| core.states = Arc::new(store))

@@ -87,8 +87,9 @@ impl Core {
         request: Request,
         asked: &ScopeList,
     ) -> Result<Tokens, Error> {
-        let response = self.send(request, self.token_limits).await?;
         let describe = || request::describe(&self.client, grant);
+        let response =
+            self.send(request, self.token_limits).await.map_err(|error| error.sending(describe()))?;
         let context = Context { client: &self.client, stage, describe: &describe, secrets: grant.secrets() };
         answer::tokens(&context, &response, asked, self.now())
     }

@@ -40,8 +40,9 @@ impl Core {
             _ => Grant::Revocation { token: &tokens.access_token, hint: "access_token" },
         };
         let request = request::token_request(client, grant, self.token_limits)?;
-        let response = self.send(request, self.token_limits).await?;
         let describe = || request::describe(client, grant);
+        let response =
+            self.send(request, self.token_limits).await.map_err(|error| error.sending(describe()))?;
         let context =
             Context { client, stage: Stage::Revocation, describe: &describe, secrets: grant.secrets() };
         answer::done(&context, &response, self.now())

@@ -2,6 +2,7 @@
 
 use crate::{
     api::ApiRequest,
+    client::parse_endpoint,
     core::Core,
     error::Error,
     provider::HasUserinfo,
@@ -91,7 +92,7 @@ impl Core {
         if also.scope.is_some_and(|scope| !granted.tokens.0.scopes.contains(scope)) {
             return Ok(());
         }
-        let url = self.client.first_bound(also.url).and_then(|url| Url::parse(&url).ok());
+        let url = self.client.first_bound(also.url).and_then(|url| parse_endpoint(&url).ok());
         let answer: Value = self.declared_call(key, url).json().await?;
         let is_meant = |item: &&Value| also.pick.is_none_or(|pick| item[pick] == Value::Bool(true));
         let meant = match &answer {
@@ -99,6 +100,11 @@ impl Core {
             object => Some(object),
         };
         let claim = text(meant.and_then(|item| descend(item, also.field)));
+        if claim.is_some() && also.claim == Claim::Email {
+            // What was said of another address does not hold for this one.
+            let verified = meant.and_then(|item| item.get("verified").or_else(|| item.get("email_verified")));
+            user.email_verified = verified.and_then(Value::as_bool);
+        }
         let place = match also.claim {
             Claim::Email => &mut user.email,
             Claim::Name => &mut user.name,

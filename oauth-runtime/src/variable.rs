@@ -33,6 +33,23 @@ impl<V: AsRef<str>> Holds<V> for Option<V> {
     }
 }
 
+/// Fields that always give the value of a variable: those that can hold one that the definition requires.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot hold this variable of the definition",
+    label = "the definition requires the variable, and its `format` asks for `{V}`",
+    note = "make the field `{V}`; an `Option<{V}>` needs a default or `required = false` in the definition",
+    note = "parse it where it comes in: `text.parse::<{V}>()?`"
+)]
+pub trait HoldsRequired<V>: Holds<V> {}
+
+impl<V: AsRef<str>> HoldsRequired<V> for V {}
+
+/// For generated code: the value of a field that must hold a `V`.
+#[doc(hidden)]
+pub fn required<V>(field: &impl HoldsRequired<V>) -> Option<&str> {
+    field.value()
+}
+
 /// For generated code: parses a value that may have been typed with its surroundings (`prefix`, `suffix`).
 #[doc(hidden)]
 pub fn parse_trimmed<V: FromStr<Err = InvalidVariable>>(

@@ -191,6 +191,18 @@ async fn a_caller_sets_the_query_the_headers_and_the_body_but_not_the_token() {
     assert_eq!(server.count(), 1);
 }
 
+#[tokio::test]
+async fn a_stored_token_that_no_header_can_hold_is_an_error_that_does_not_show_it() {
+    for spoiled in ["AT\r\nX-Evil: 1", "AT\u{0}", "AT\n"] {
+        let server = Server::always(good());
+        let session = flow(Acme, &server).session("ada");
+        session.adopt(stored(json!({"access_token": spoiled, "obtained_at": 0}))).await.expect("stored");
+        let error = session.get("user").send().await.expect_err("it cannot be sent");
+        assert!(matches!(error, Error::Configuration(_)) && !error.to_string().contains("AT"), "{error}");
+        assert_eq!(server.count(), 0);
+    }
+}
+
 /// An API that knows only the refreshed token, and a token endpoint.
 fn resource_server(known: &'static str) -> Server {
     Server::new(move |sent, _| {

@@ -278,7 +278,7 @@ async fn no_public_type_shows_a_secret() {
     let _ = write!(text, "{:?} {:?}", Secret::new(CLIENT_SECRET), [Some(Secret::from(CODE))]);
 
     // A panic prints what it is given, and so does a task that ended in one.
-    let panicked = tokio::spawn(async move { Err::<(), _>((tokens, grant)).expect("a panic message") }).await;
+    let panicked = tokio::spawn(async move { panic!("a panic message: {tokens:?} {grant:?}") }).await;
     let payload = panicked.expect_err("it panicked");
     let _ = write!(text, "{payload} {payload:?}");
     let message = payload.into_panic();

@@ -64,6 +64,7 @@ impl Limits {
 pub struct TransportError {
     kind: TransportErrorKind,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
+    sent: Option<Arc<str>>,
 }
 
 /// What went wrong on the way.
@@ -87,13 +88,18 @@ pub enum TransportErrorKind {
 impl TransportError {
     /// An error of `kind`.
     pub fn new(kind: TransportErrorKind) -> Self {
-        Self { kind, source: None }
+        Self { kind, source: None, sent: None }
     }
 
     /// Adds what explains it, which must not print what the request held.
     #[must_use]
     pub fn caused_by(self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self { source: Some(Arc::from(source.into())), ..self }
+    }
+
+    /// Adds what was sent, without its secrets.
+    pub(crate) fn sending(self, sent: String) -> Self {
+        Self { sent: Some(sent.into()), ..self }
     }
 
     /// What went wrong.
@@ -104,14 +110,33 @@ impl TransportError {
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.kind {
-            TransportErrorKind::Connect => "no connection could be made",
-            TransportErrorKind::Tls => "the server's certificate was not accepted",
-            TransportErrorKind::Timeout => "no complete answer came in time",
-            TransportErrorKind::Protocol => "the answer is not HTTP, or ended too early",
-            TransportErrorKind::BodyTooLarge => "the answer is larger than allowed",
-            TransportErrorKind::Other => "the connection failed after the request was sent",
-        })
+        let (what, advice) = match self.kind {
+            TransportErrorKind::Connect => {
+                ("no connection could be made", "nothing was sent; look at the network and try again")
+            }
+            TransportErrorKind::Tls => (
+                "the server's certificate was not accepted",
+                "nothing was sent; something may stand in between",
+            ),
+            TransportErrorKind::Timeout => {
+                ("no complete answer came in time", "the request may have arrived; try again later")
+            }
+            TransportErrorKind::Protocol => (
+                "the answer is not HTTP, or ended too early",
+                "the request may have arrived; try again later",
+            ),
+            TransportErrorKind::BodyTooLarge => {
+                ("the answer is larger than allowed", "a wrong address may have answered")
+            }
+            TransportErrorKind::Other => (
+                "the connection failed after the request was sent",
+                "the request may have arrived; try again later",
+            ),
+        };
+        match &self.sent {
+            Some(sent) => write!(f, "{what} for {sent}; {advice}"),
+            None => write!(f, "{what}; {advice}"),
+        }
     }
 }
 

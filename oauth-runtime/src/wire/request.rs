@@ -110,7 +110,12 @@ pub(crate) fn token_request(client: &Client, grant: Grant<'_>, limits: Limits) -
             headers.insert(header::AUTHORIZATION, basic(client));
         }
         (AuthMethod::Bearer, Grant::Revocation { token, .. }) => {
-            insert(headers, "authorization", &Zeroizing::new(format!("Bearer {}", token.expose())))?;
+            let text = Zeroizing::new(format!("Bearer {}", token.expose()));
+            // A token that comes out of a store may be anything.
+            let mut value = HeaderValue::from_str(&text)
+                .map_err(|_| Error::Configuration("the stored token cannot be sent".to_owned()))?;
+            value.set_sensitive(true);
+            headers.insert(header::AUTHORIZATION, value);
         }
         _ => {}
     }

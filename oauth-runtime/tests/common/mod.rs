@@ -37,6 +37,8 @@ macro_rules! provider {
         impl oauth_runtime::provider::HasRefresh for $name {}
         impl oauth_runtime::provider::HasApi for $name {}
         impl oauth_runtime::provider::HasOpenScopes for $name {}
+        impl oauth_runtime::provider::HasRevocation for $name {}
+        impl oauth_runtime::provider::HasUserinfo for $name {}
     };
 }
 pub(crate) use provider;
