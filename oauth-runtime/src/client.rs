@@ -4,7 +4,7 @@ use crate::{
     credentials::Credentials,
     error::Error,
     provider::OAuthProvider,
-    spec::{AuthMethod, BuiltIn, Endpoint, Param, Part, Spec, Template},
+    spec::{AuthMethod, BuiltIn, Endpoint, Param, Part, Pkce, Spec, Template},
     wire::encode,
 };
 use std::sync::Arc;
@@ -69,7 +69,12 @@ impl Client {
             api_base: None,
             api_origins: Vec::new(),
         };
-        client.issuer = client.first_bound(spec.issuer);
+        client.issuer = if spec.authorization_response_iss_parameter {
+            // Without it there would be nothing to compare the promised `iss` with.
+            Some(client.address(spec.issuer, "issuer")?)
+        } else {
+            client.first_bound(spec.issuer)
+        };
         client.authorization_endpoint =
             client.address(spec.endpoints.authorization, "authorization_endpoint")?;
         client.token_endpoint = client.address(spec.endpoints.token, "token_endpoint")?;
@@ -167,6 +172,11 @@ impl Client {
 /// The first declared method that these credentials can do.
 fn auth_method(spec: &Spec, credentials: &Credentials) -> Result<AuthMethod, Error> {
     let public = credentials.client_secret().is_none();
+    if public && spec.pkce == Pkce::Refused {
+        // RFC 8252 §8.1: without a secret and without PKCE, whoever sees the code can use it.
+        let problem = format!("{} refuses PKCE, and a public client is not safe without it", spec.name);
+        return Err(Error::Configuration(problem));
+    }
     let fits = |method: &&AuthMethod| (**method == AuthMethod::None) == public;
     spec.token_endpoint_auth_methods
         .iter()

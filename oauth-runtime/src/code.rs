@@ -31,7 +31,8 @@ use std::{
 
 /// The authorization code flow of the provider `P`: sends users there, takes them back, keeps their tokens fresh.
 ///
-/// It is cheap to clone, and to make: a flow for each of a thousand tenants is fine. State and PKCE are part of it and
+/// It is cheap to clone, and to make: a flow for each of a thousand tenants is fine. Make it once and not for each request,
+/// because it remembers which refreshes go on and, in memory, which states were used. State and PKCE are part of it and
 /// cannot be left out. Tokens and used states are kept in memory unless [`token_store`](Self::token_store) and
 /// [`state_store`](Self::state_store) name better places; both belong before the first use, as does every setting.
 pub struct AuthCodeFlow<P> {

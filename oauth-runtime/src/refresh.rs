@@ -41,6 +41,8 @@ enum Entry {
         error: Error,
         until: Instant,
         failures: u32,
+        /// The generation that could not be refreshed.
+        of: u64,
     },
     /// A rotated token that the store would not take: kept here, because the old one is worth nothing any more.
     Unsaved {
@@ -97,7 +99,7 @@ impl Core {
 
     /// A grant newer than `generation`: by the refresh that runs, by a new one, or by one that another process made.
     pub(crate) async fn refresh(self: &Arc<Self>, key: &TokenKey, generation: u64) -> Outcome {
-        let mut waiting = match self.join(key) {
+        let mut waiting = match self.join(key, generation) {
             Part::Give(outcome) => return outcome,
             Part::Wait(waiting) => waiting,
             Part::Lead { sender, failures, unsaved } => {
@@ -113,13 +115,15 @@ impl Core {
         }
     }
 
-    fn join(&self, key: &TokenKey) -> Part {
+    fn join(&self, key: &TokenKey, generation: u64) -> Part {
         let mut entries = self.refreshes.lock();
         let (mut failures, mut unsaved) = (0, None);
         match entries.get(key) {
             Some(Entry::Running(waiting)) if waiting.has_changed().is_ok() => {
                 return Part::Wait(waiting.clone());
             }
+            // What failed for another generation says nothing of this one: somebody signed in since.
+            Some(Entry::Failed { of, .. }) if *of != generation => {}
             Some(Entry::Failed { error, until, .. }) if *until > Instant::now() => {
                 return Part::Give(Err(error.clone()));
             }
@@ -180,7 +184,7 @@ impl Job {
         let (entry, outcome) = match end {
             End::Refreshed(grant) => (Some(Entry::Done { at: Instant::now() }), Ok(grant)),
             End::Unsaved { grant, lease, error } => (Some(Entry::Unsaved { grant, lease }), Err(error)),
-            End::Failed(error) => (self.remember(&error), Err(error)),
+            End::Failed(error) => (self.remember(generation, &error), Err(error)),
         };
         let mut entries = self.core.refreshes.lock();
         match entry {
@@ -192,7 +196,7 @@ impl Job {
     }
 
     /// A failure that time may mend is kept for a while, so that not every caller tries again.
-    fn remember(&self, error: &Error) -> Option<Entry> {
+    fn remember(&self, generation: u64, error: &Error) -> Option<Entry> {
         if let Error::LoginRequired(_) = error {
             return None;
         }
@@ -202,7 +206,7 @@ impl Job {
         };
         let doubled = FIRST_BACK_OFF.saturating_mul(1 << self.failures.min(10)).min(LAST_BACK_OFF);
         let until = Instant::now() + doubled.max(asked.unwrap_or_default());
-        Some(Entry::Failed { error: error.clone(), until, failures: self.failures + 1 })
+        Some(Entry::Failed { error: error.clone(), until, failures: self.failures + 1, of: generation })
     }
 
     async fn refresh(&self, generation: u64) -> Result<End, Error> {

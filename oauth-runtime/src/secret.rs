@@ -6,7 +6,8 @@ use zeroize::{Zeroize, Zeroizing};
 /// A token, a client secret, a code: a text that must not be seen.
 ///
 /// It has no `Display`, no `Serialize` and a redacted `Debug`; [`expose`](Self::expose) is the only door.
-/// A clone shares the text, which is wiped from memory when the last clone is dropped.
+/// A clone shares the text, which is wiped from memory when the last clone is dropped; the last two, dropped by two
+/// threads at the very same moment, may each leave that to the other.
 #[derive(Clone)]
 pub struct Secret(Arc<str>);
 

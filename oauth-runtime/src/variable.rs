@@ -166,7 +166,10 @@ fn is_https_url(text: &str) -> bool {
     let Some(rest) = text.strip_prefix("https://") else { return false };
     let (authority, path) = rest.split_once('/').unwrap_or((rest, "x"));
     let (host, port) = authority.split_once(':').unwrap_or((authority, "443"));
-    is_host(host) && port.parse::<u16>().is_ok_and(|port| port > 0) && path.split('/').all(is_path_segment)
+    is_host(host)
+        && is_digits(port)
+        && port.parse::<u16>().is_ok_and(|port| port > 0)
+        && path.split('/').all(is_path_segment)
 }
 
 fn is_digits(text: &str) -> bool {
@@ -228,6 +231,8 @@ mod tests {
             "https://a.example?x",
             "https://a.example/../b",
             "https://a.example:0",
+            "https://a.example:+443",
+            "https://a.example:",
             "https://[::1]",
             "https://a",
         ] {

@@ -131,6 +131,13 @@ fn no_challenge_goes_to_a_provider_that_refuses_it() {
 }
 
 #[test]
+fn a_public_client_is_refused_where_pkce_is() {
+    let public = || oauth_runtime::Credentials::public("id");
+    assert!(AuthCodeFlow::new(NoPkce, public(), REDIRECT_URI).is_err());
+    assert!(AuthCodeFlow::new(Acme, public(), REDIRECT_URI).is_ok());
+}
+
+#[test]
 fn a_caller_can_add_parameters_but_not_change_what_is_set() {
     let request =
         flow(WithQuery, &server()).begin([]).param("login_hint", "ada@example.com & co").expect("it is free");

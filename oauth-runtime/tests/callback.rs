@@ -156,6 +156,22 @@ async fn the_issuer_is_compared_as_text_and_required_where_it_is_promised() {
     }
 }
 
+provider!(
+    Unbound,
+    Spec {
+        authorization_response_iss_parameter: true,
+        variables: &[Variable { name: "tenant", ..Variable::PLAIN }],
+        issuer: &[&[Part::Text("https://id.example/"), Part::Variable(0)]],
+        ..ACME
+    }
+);
+
+#[test]
+fn a_promised_issuer_that_cannot_be_known_is_a_mistake_from_the_start() {
+    let made = AuthCodeFlow::new(Unbound, confidential(), REDIRECT_URI);
+    assert!(matches!(made, Err(Error::Configuration(text)) if text.contains("issuer")));
+}
+
 provider!(Other, Spec { id: "other", ..ACME });
 
 #[tokio::test]

@@ -57,7 +57,7 @@ const PIECES: &[&[u8]] = &[
     b"{}{}",
 ];
 
-/// A small generator of numbers (SplitMix64), so that each run is the same.
+/// A small generator of numbers (`SplitMix64`), so that each run is the same.
 struct Dice(u64);
 
 impl Dice {

@@ -187,6 +187,21 @@ async fn a_transport_that_panics_is_an_error_and_the_next_call_works() {
     assert_eq!(token(&session).await, "AT-NEW");
 }
 
+#[test]
+fn a_refresh_that_ended_with_its_runtime_is_done_again_on_the_next_one() {
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let server = Server::always(good()).slow(Duration::from_millis(80));
+    let flow = flow(Acme, &server).deadline(Duration::from_millis(100));
+    let session = flow.session("ada");
+    runtime().block_on(async {
+        session.adopt(lapsed()).await.expect("stored");
+        let call = tokio::time::timeout(Duration::from_millis(20), session.access_token());
+        assert!(call.await.is_err(), "it is under way");
+    });
+    assert_eq!(runtime().block_on(token(&session)), "AT-NEW");
+    assert_eq!(server.count(), 2);
+}
+
 #[tokio::test]
 async fn a_failure_to_load_is_an_error_of_the_store_and_sends_nothing() {
     struct Broken;
@@ -220,7 +235,7 @@ async fn a_failure_to_load_is_an_error_of_the_store_and_sends_nothing() {
 async fn under_way<S: TokenStore>(
     store: S,
 ) -> (Session<Acme>, tokio::task::JoinHandle<Result<Secret, Error>>) {
-    let server = Server::always(good()).slow(Duration::from_millis(100));
+    let server = Server::always(good()).slow(Duration::from_millis(300));
     let session = over(store, &server).await;
     let caller = tokio::spawn({
         let session = session.clone();

@@ -279,7 +279,7 @@ async fn the_deadline_is_for_the_whole_exchange() {
         assert_eq!(kind_of(sign_in(&flow).await, what), TransportErrorKind::Timeout);
         let waited = start.elapsed();
         assert!(
-            waited >= Duration::from_millis(400) && waited < Duration::from_millis(900),
+            waited >= Duration::from_millis(400) && waited < Duration::from_secs(2),
             "{what}: {waited:?}"
         );
     }
