@@ -2,27 +2,43 @@
 
 use crate::{
     draft::{Draft, Entry, Node, Table, Value},
-    keys::{self, Kind},
+    keys::{self, Key},
+    kind::Kind,
     name,
     report::{Located, Place, Report},
 };
 use proc_macro2::{Ident, Span};
 use syn::{
-    Attribute, Expr, ExprLit, Lit, LitStr, Result, Token, braced, bracketed, ext::IdentExt, parenthesized,
-    parse::ParseStream, token,
+    Attribute, Expr, ExprLit, Lit, LitStr, Meta, Result, Token, braced, bracketed, ext::IdentExt,
+    parenthesized, parse::ParseStream, spanned::Spanned, token,
 };
 
 /// Reads every `#[oauth(..)]` of a struct. Every syntax error is reported; what stands between them is still read.
-pub(crate) fn read(attributes: &[Attribute], place: Span, report: &Report) -> Draft {
+pub(crate) fn read(attributes: &[Attribute], name: &Ident, report: &Report) -> Draft {
     let mut root = Table::default();
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("oauth")) {
+    let place = Place::Token(name.span());
+    let ours: Vec<_> = attributes.iter().filter(|attribute| attribute.path().is_ident("oauth")).collect();
+    for attribute in &ours {
+        let Meta::List(list) = &attribute.meta else {
+            let message = format!("`oauth` holds keys in parentheses: `{}`", example(name));
+            report.error(&Place::Token(attribute.path().span()), message);
+            continue;
+        };
         let read = |input: ParseStream<'_>| Reader { report }.entries(input, "", &mut root);
-        let parsed = attribute.parse_args_with(read);
-        if let Err(error) = parsed {
+        if let Err(error) = list.parse_args_with(read) {
             report.error(&Place::Token(error.span()), error.to_string());
         }
     }
-    Draft { root, place: Place::Token(place) }
+    if ours.is_empty() {
+        let message = format!("the attribute with the definition is missing: add `{}`", example(name));
+        report.error(&place, message);
+    }
+    Draft { root, place }
+}
+
+/// The attribute in its shortest form.
+fn example(name: &Ident) -> String {
+    format!("#[oauth(file = \"providers/{}.toml\")]", name::snake_case(&name.unraw().to_string()))
 }
 
 /// The path of a table that the vocabulary does not have.
@@ -58,6 +74,7 @@ impl Reader<'_> {
             let parens = parenthesized!(content in input);
             self.table(&content, path, parens.span.join())?
         } else {
+            require_value(input, &key, known)?;
             input.parse::<Token![=]>()?;
             self.value(input, path)?
         };
@@ -180,6 +197,17 @@ fn key(input: ParseStream<'_>) -> Result<Located<String>> {
     }
     let name = input.call(Ident::parse_any)?;
     Ok(Located { value: name.unraw().to_string(), place: Place::Token(name.span()) })
+}
+
+/// A key alone says nothing.
+fn require_value(input: ParseStream<'_>, key: &Located<String>, known: Option<&Key>) -> Result<()> {
+    let Place::Token(span) = key.place else { return Ok(()) };
+    if !input.is_empty() && !input.peek(Token![,]) {
+        return Ok(());
+    }
+    let name = &key.value;
+    let sketch = known.map_or(" = \"..\"", |key| key.kind.sketch());
+    Err(syn::Error::new(span, format!("`{name}` needs a value: `{name}{sketch}`")))
 }
 
 fn literal(input: ParseStream<'_>) -> Result<Node> {

@@ -70,7 +70,7 @@ fn code(provider: &Provider, stem: &str, is_faulty: bool) -> String {
     let name = name::provider(stem, &provider.name);
     let Ok(name) = syn::parse_str::<Ident>(&name) else { return String::new() };
     let subject = Subject::generated(Ident::new(&name.to_string(), Span::call_site()));
-    let page = if is_faulty { TokenStream::new() } else { page::attributes(provider) };
+    let page = if is_faulty { TokenStream::new() } else { page::attribute(provider) };
     let item = item(provider, &subject.name);
     let impls = expand::provider(provider, &subject, is_faulty);
     lines(quote!(#page #item #impls))

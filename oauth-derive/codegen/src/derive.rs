@@ -22,7 +22,7 @@ pub fn derive(input: TokenStream, root: &Path) -> TokenStream {
     };
     let report = Report::default();
     let subject = Subject::written(&input, &report);
-    let written = attr::read(&input.attrs, input.ident.span(), &report);
+    let written = attr::read(&input.attrs, &input.ident, &report);
     let struct_name = input.ident.to_string();
     let file = written.root.entry("file").map(|entry| locate::file(&written, &entry.node, root, &report));
     let origin = Origin {
@@ -32,7 +32,8 @@ pub fn derive(input: TokenStream, root: &Path) -> TokenStream {
     };
     let draft = file.as_ref().map_or(&written, |file| &file.draft);
     let checked = check::compile(draft, &origin, report);
-    let expanded = expand::provider(&checked.provider, &subject, checked.is_faulty());
+    let expand = || expand::provider(&checked.provider, &subject, checked.is_faulty());
+    let expanded = (!subject.is_generic).then(expand);
     let tracking = file.as_ref().and_then(|file| file.tracked.as_deref()).map(track);
     let literal = file.as_ref().map(|file| file.literal);
     let errors = checked.errors().map(|error| compile_error(error, literal));

@@ -19,7 +19,8 @@ pub(crate) fn write(node: &Node) -> String {
     }
 }
 
-fn quote(text: &str) -> String {
+/// The text as a JSON string.
+pub(crate) fn quote(text: &str) -> String {
     let mut quoted = String::from('"');
     for c in text.chars() {
         match c {

@@ -1,6 +1,8 @@
 //! The vocabulary: every key of the definition language, once. Unknown keys, values of the wrong kind and the key
 //! documentation all come from this table; both syntaxes share it.
 
+use crate::kind::{AUTH_METHODS, FORMATS, Kind, MEANINGS, REVOCATION_AUTH, STAGES};
+
 /// A key of the definition language, for documentation.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -20,90 +22,6 @@ pub struct Key {
 pub fn keys() -> &'static [Key] {
     KEYS
 }
-
-/// What a value must be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// A text for people.
-    Text,
-    /// A text with `{placeholders}`.
-    Template,
-    /// An address with `{placeholders}`.
-    Url,
-    /// An address, or a list of them: the first whose variables are bound.
-    Urls,
-    /// What is joined to `base_uri`.
-    Path,
-    /// An address for people: no placeholders.
-    Link,
-    /// A list of such.
-    Links,
-    /// A way into a JSON object: `data.token`.
-    Field,
-    Integer,
-    Bool,
-    /// `2026-11-21`
-    Date,
-    /// One of these.
-    Word(&'static [&'static str]),
-    /// A list of these.
-    Words(&'static [&'static str]),
-    /// A list of texts.
-    Texts,
-    /// A text, a number, or true or false: a constant to compare with.
-    Constant,
-    /// The same, as the value of a parameter or a header: with `{placeholders}`.
-    Value,
-    /// Keys of its own.
-    Table,
-    /// Keys of its own, or a text in short.
-    TableOrText,
-    /// A list of tables (`[[example]]`).
-    Tables,
-    /// A table whose content is free.
-    Free,
-}
-
-/// How a client can authenticate at the token endpoint (RFC 7591, OpenID Connect Core §9, RFC 8705).
-pub(crate) const AUTH_METHODS: &[&str] = &[
-    "client_secret_basic",
-    "client_secret_post",
-    "none",
-    "client_secret_jwt",
-    "private_key_jwt",
-    "tls_client_auth",
-    "self_signed_tls_client_auth",
-];
-
-/// The formats of variables.
-pub(crate) const FORMATS: &[&str] = &["host_label", "host", "path_segment", "https_url", "digits", "uuid"];
-
-/// The steps of a flow.
-pub(crate) const STAGES: &[&str] = &["authorize", "callback", "token", "refresh", "userinfo", "api"];
-
-/// The standards' error codes, and `redirect_uri` for a redirect URI that is not registered.
-pub(crate) const MEANINGS: &[&str] = &[
-    "redirect_uri",
-    "invalid_request",
-    "invalid_client",
-    "invalid_grant",
-    "unauthorized_client",
-    "unsupported_grant_type",
-    "unsupported_response_type",
-    "invalid_scope",
-    "access_denied",
-    "server_error",
-    "temporarily_unavailable",
-    "login_required",
-    "consent_required",
-    "interaction_required",
-    "account_selection_required",
-    "invalid_token",
-    "insufficient_scope",
-    "authorization_pending",
-    "slow_down",
-    "expired_token",
-];
 
 const fn key(
     path: &'static str,
@@ -176,13 +94,28 @@ pub(crate) static KEYS: &[Key] = &[
     key("authorization.params", Kind::Table, "further parameters", "", ""),
     key("authorization.params.*", Kind::Value, "the value of the parameter", "", "\"offline\""),
 
+    key("authorization.rename", Kind::Table, "standard parameters under the provider's names: `response_type`, `client_id`, `redirect_uri`, `state`", "", ""),
+    key("authorization.rename.*", Kind::Text, "the provider's name", "", "\"client_key\""),
+    key("authorization.omit", Kind::Texts, "standard parameters that are left out: `response_type`, `client_id`, `redirect_uri`", "", "[\"response_type\"]"),
+    key("authorization.options", Kind::Table, "what a single request may set: a constant for each value, or a function", "", ""),
+    key("authorization.options.*", Kind::Table, "the parameter; `{}`: of any value", "", ""),
+    key("authorization.options.*.enum", Kind::Texts, "the only values there are", "any", "[\"none\", \"consent\"]"),
+    key("authorization.options.*.default", Kind::Text, "sent where the request sets none", "", "\"consent\""),
+
     key("token", Kind::Table, "the token request", "", ""),
     key("token.method", Kind::Word(&["POST", "GET"]), "the HTTP method", "\"POST\"", "\"GET\""),
     key("token.encoding", Kind::Word(&["form", "json", "query"]), "where the parameters stand", "\"form\"", "\"json\""),
     key("token.params", Kind::Table, "further parameters", "", ""),
     key("token.params.*", Kind::Value, "the value of the parameter", "", "1"),
+    key("token.query", Kind::Table, "further parameters that stand in the query, wherever the others stand", "", ""),
+    key("token.query.*", Kind::Value, "the value of the parameter", "", "\"2\""),
     key("token.headers", Kind::Table, "further headers", "", ""),
     key("token.headers.*", Kind::Value, "the value of the header", "", "\"2022-06-28\""),
+    key("token.rename", Kind::Table, "standard parameters under the provider's names: `grant_type`, `code`, `redirect_uri`, `code_verifier`, `client_id`, `client_secret`, `state`", "", ""),
+    key("token.rename.*", Kind::Text, "the provider's name", "", "\"client_key\""),
+    key("token.omit", Kind::Texts, "standard parameters that are left out: `grant_type`, `redirect_uri`, `client_id`", "", "[\"redirect_uri\"]"),
+    key("token.send_state", Kind::Bool, "`state` is sent here too", "false", "true"),
+    key("token.grant_type", Kind::Text, "`grant_type`, where it is not the standard's", "\"authorization_code\"", "\"code\""),
 
     key("token.response", Kind::Table, "the token answer (RFC 6749 section 5)", "", ""),
     key("token.response.root", Kind::Field, "the object that holds the token", "the whole answer", "\"data\""),
@@ -206,6 +139,52 @@ pub(crate) static KEYS: &[Key] = &[
     key("refresh", Kind::Table, "how a token is renewed (RFC 6749 section 6)", "", ""),
     key("refresh.support", Kind::Word(&["rotating", "reusable", "none"]), "what becomes of a refresh token when it is used", "\"reusable\"", "\"rotating\""),
     key("refresh.endpoint", Kind::Urls, "where to ask", "the token endpoint", "\"https://id.example.com/refresh\""),
+
+    key("refresh.method", Kind::Word(&["POST", "GET"]), "the HTTP method", "\"POST\"", "\"GET\""),
+    key("refresh.encoding", Kind::Word(&["form", "json", "query"]), "where the parameters stand", "that of `[token]`", "\"query\""),
+    key("refresh.params", Kind::Table, "further parameters", "", ""),
+    key("refresh.params.*", Kind::Value, "the value of the parameter", "", "\"{redirect_uri}\""),
+    key("refresh.query", Kind::Table, "further parameters that stand in the query, wherever the others stand", "", ""),
+    key("refresh.query.*", Kind::Value, "the value of the parameter", "", "\"2\""),
+    key("refresh.headers", Kind::Table, "further headers, in place of those of `[token]`", "those of `[token]`", ""),
+    key("refresh.headers.*", Kind::Value, "the value of the header", "", "\"2022-06-28\""),
+    key("refresh.rename", Kind::Table, "standard parameters under the provider's names: `grant_type`, `refresh_token`, `client_id`, `client_secret`", "", ""),
+    key("refresh.rename.*", Kind::Text, "the provider's name", "", "\"client_key\""),
+    key("refresh.omit", Kind::Texts, "standard parameters that are left out: `grant_type`, `client_id`", "", "[\"client_id\"]"),
+    key("refresh.auth", Kind::WordOrWords(AUTH_METHODS), "how the client authenticates, where it is not as at the token endpoint; the preferred way first", "`token_endpoint_auth_methods`", "\"none\""),
+    key("refresh.grant_type", Kind::Text, "`grant_type`, where it is not the standard's", "\"refresh_token\"", "\"fb_exchange_token\""),
+
+    key("revocation", Kind::Table, "how a token is revoked, where it is not as RFC 7009 has it", "", ""),
+    key("revocation.method", Kind::Word(&["POST", "GET", "DELETE"]), "the HTTP method", "\"POST\"", "\"DELETE\""),
+    key("revocation.encoding", Kind::Word(&["form", "json", "query"]), "where the parameters stand", "that of `[token]`", "\"json\""),
+    key("revocation.params", Kind::Table, "further parameters", "", ""),
+    key("revocation.params.*", Kind::Value, "the value of the parameter", "", "\"{client_id}\""),
+    key("revocation.headers", Kind::Table, "further headers, in place of those of `[token]`", "those of `[token]`", ""),
+    key("revocation.headers.*", Kind::Value, "the value of the header", "", "\"2022-06-28\""),
+    key("revocation.rename", Kind::Table, "standard parameters under the provider's names: `token`, `token_type_hint`, `client_id`, `client_secret`", "", ""),
+    key("revocation.rename.*", Kind::Text, "the provider's name", "", "\"access_token\""),
+    key("revocation.omit", Kind::Texts, "standard parameters that are left out: `token_type_hint`, `client_id`; and `token`, where it stands in a header", "", "[\"token_type_hint\"]"),
+    key("revocation.auth", Kind::WordOrWords(REVOCATION_AUTH), "how the client authenticates, where it is not as at the token endpoint; `bearer`: by the token that is revoked", "`token_endpoint_auth_methods`", "\"bearer\""),
+    key("revocation.revokes", Kind::WordOrWords(&["access_token", "refresh_token", "grant"]), "what can be revoked: with `refresh_token` in it the refresh token is handed in, otherwise the access token", "the refresh token, or the access token where there is none", "\"access_token\""),
+
+    key("userinfo", Kind::Table, "what the userinfo endpoint calls the claims of OpenID Connect Core section 5.1", "", ""),
+    key("userinfo.query", Kind::Table, "further query parameters", "", ""),
+    key("userinfo.query.*", Kind::Value, "the value of the parameter", "", "\"id,name,picture\""),
+    key("userinfo.headers", Kind::Table, "further headers", "", ""),
+    key("userinfo.headers.*", Kind::Value, "the value of the header", "", "\"application/vnd.github+json\""),
+    key("userinfo.root", Kind::Field, "the object that holds the claims", "the whole answer", "\"items.0\""),
+    key("userinfo.subject", Kind::Field, "where the identifier that stays stands, below `root`", "\"sub\"", "\"id\""),
+    key("userinfo.email", Kind::Field, "where the e-mail address stands, below `root`", "\"email\"", "\"mail\""),
+    key("userinfo.email_verified", Kind::Field, "where it stands whether the provider checked the address, below `root`", "\"email_verified\"", "\"verified_email\""),
+    key("userinfo.name", Kind::Field, "where the name stands, below `root`", "\"name\"", "\"display_name\""),
+    key("userinfo.preferred_username", Kind::Field, "where the name at the provider stands, below `root`", "\"preferred_username\"", "\"login\""),
+    key("userinfo.picture", Kind::Field, "where the address of a picture stands, below `root`", "\"picture\"", "\"avatar_url\""),
+    key("userinfo.also", Kind::Table, "claims that another call gives: `email`, `name`, `preferred_username`, `picture`", "", ""),
+    key("userinfo.also.*", Kind::Table, "the claim", "", ""),
+    key("userinfo.also.*.url", Kind::Urls, "the address of the call, on a host that the token may go to", "", "\"https://api.github.com/user/emails\""),
+    key("userinfo.also.*.pick", Kind::Text, "of a list, the member that is true in the object that is meant", "the first object", "\"primary\""),
+    key("userinfo.also.*.field", Kind::Field, "where the claim stands in it", "the name of the claim", "\"email\""),
+    key("userinfo.also.*.scope", Kind::Text, "the call is made only where this scope was granted", "", "\"user:email\""),
 
     key("api", Kind::Table, "how the provider's API is called", "", ""),
     key("api.base_url", Kind::Urls, "what a relative path is joined to", "", "\"https://api.github.com\""),
@@ -251,12 +230,14 @@ fn exact(parent: &str, name: &str) -> Option<&'static Key> {
     KEYS.iter().find(|key| split(key.path) == (parent, name))
 }
 
+/// The keys of the table at `parent`.
+pub(crate) fn below(parent: &str) -> impl Iterator<Item = &'static Key> {
+    KEYS.iter().filter(move |key| split(key.path).0 == parent)
+}
+
 /// The names in the table at `parent`.
 pub(crate) fn names(parent: &str) -> impl Iterator<Item = &'static str> {
-    KEYS.iter()
-        .map(|key| split(key.path))
-        .filter(move |(of, name)| *of == parent && *name != "*")
-        .map(|(_, name)| name)
+    below(parent).map(Key::name).filter(|name| *name != "*")
 }
 
 /// The table below the top in which the name has a meaning, if it stands in the wrong one.

@@ -21,15 +21,19 @@ mod file;
 mod folder;
 mod json;
 mod keys;
+mod kind;
 mod locate;
 mod model;
 mod module;
 mod name;
+mod reference;
 mod render;
 mod report;
+mod schema;
 mod source;
 mod subject;
 mod suggest;
+mod syntax;
 mod template;
 
 pub use build::build;
@@ -37,5 +41,7 @@ pub use definition::{check, expand};
 #[doc(hidden)]
 pub use derive::derive;
 pub use keys::{Key, keys};
+pub use reference::reference;
 pub use report::Diagnostic;
+pub use schema::schema;
 pub use source::Position;

@@ -18,10 +18,12 @@ pub(crate) struct Provider {
     pub(crate) pkce: Pkce,
     pub(crate) variables: Vec<Variable>,
     pub(crate) scopes: Scopes,
-    pub(crate) authorization_params: Vec<Param>,
+    pub(crate) authorization: Authorization,
     pub(crate) token: TokenRequest,
     pub(crate) response: TokenResponse,
     pub(crate) refresh: Refresh,
+    pub(crate) revocation: Revocation,
+    pub(crate) userinfo: Userinfo,
     pub(crate) api: Option<Api>,
     pub(crate) errors: Vec<ErrorHint>,
     pub(crate) examples: Vec<Example>,
@@ -71,6 +73,7 @@ pub(crate) enum AuthMethod {
     ClientSecretBasic,
     ClientSecretPost,
     None,
+    Bearer,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -125,6 +128,30 @@ pub(crate) struct Scope {
     pub(crate) description: String,
 }
 
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Authorization {
+    pub(crate) params: Vec<Param>,
+    pub(crate) rename: Vec<Rename>,
+    pub(crate) omit: Vec<String>,
+    pub(crate) options: Vec<RequestOption>,
+}
+
+/// A standard parameter under the provider's name.
+#[derive(Debug, Clone)]
+pub(crate) struct Rename {
+    pub(crate) standard: String,
+    pub(crate) theirs: String,
+}
+
+/// A parameter that a single authorization request may set.
+#[derive(Debug, Clone)]
+pub(crate) struct RequestOption {
+    pub(crate) name: String,
+    /// Empty: any value.
+    pub(crate) choices: Vec<String>,
+    pub(crate) default: Option<String>,
+}
+
 #[derive(Debug, Clone)]
 pub(crate) struct Param {
     pub(crate) name: String,
@@ -136,7 +163,14 @@ pub(crate) struct TokenRequest {
     pub(crate) method: Method,
     pub(crate) encoding: Encoding,
     pub(crate) params: Vec<Param>,
+    pub(crate) query: Vec<Param>,
     pub(crate) headers: Vec<Param>,
+    pub(crate) rename: Vec<Rename>,
+    pub(crate) omit: Vec<String>,
+    pub(crate) grant_type: Option<String>,
+    /// Empty: as at the token endpoint.
+    pub(crate) auth: Vec<AuthMethod>,
+    pub(crate) send_state: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -144,6 +178,7 @@ pub(crate) enum Method {
     #[default]
     Post,
     Get,
+    Delete,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -190,6 +225,8 @@ pub(crate) enum Scalar {
 pub(crate) struct Refresh {
     pub(crate) support: RefreshSupport,
     pub(crate) endpoint: Endpoint,
+    /// `None`: the standard's, with the encoding and the headers of the token request.
+    pub(crate) request: Option<TokenRequest>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -198,6 +235,52 @@ pub(crate) enum RefreshSupport {
     #[default]
     Reusable,
     None,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Revocation {
+    /// `None`: the standard's, with the encoding and the headers of the token request.
+    pub(crate) request: Option<TokenRequest>,
+    pub(crate) revokes: Revokes,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Revokes {
+    #[default]
+    RefreshToken,
+    AccessToken,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Userinfo {
+    pub(crate) query: Vec<Param>,
+    pub(crate) headers: Vec<Param>,
+    pub(crate) root: Field,
+    pub(crate) subject: Field,
+    pub(crate) email: Field,
+    pub(crate) email_verified: Field,
+    pub(crate) name: Field,
+    pub(crate) preferred_username: Field,
+    pub(crate) picture: Field,
+    pub(crate) also: Vec<Also>,
+}
+
+/// A claim that another call gives.
+#[derive(Debug, Clone)]
+pub(crate) struct Also {
+    pub(crate) claim: Claim,
+    pub(crate) url: Endpoint,
+    pub(crate) pick: Option<String>,
+    pub(crate) field: Vec<String>,
+    pub(crate) scope: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Claim {
+    Email,
+    Name,
+    PreferredUsername,
+    Picture,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -236,6 +319,7 @@ pub(crate) enum Stage {
     Callback,
     Token,
     Refresh,
+    Revocation,
     Userinfo,
     Api,
 }

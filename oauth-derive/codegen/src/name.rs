@@ -15,6 +15,21 @@ pub(crate) fn is_constant(name: &str) -> bool {
     says_something && name.chars().all(upper) && !name.starts_with(|c: char| c.is_ascii_digit())
 }
 
+/// The constant of an option's value: `PROMPT_CONSENT`.
+pub(crate) fn option_constant(option: &str, value: &str) -> Option<String> {
+    let option = constant(option);
+    let name = format!("{}_{}", option.trim_matches('_'), constant(value));
+    is_constant(&name).then_some(name).filter(|name| !name.starts_with('_'))
+}
+
+/// The function of an option that takes any value: `login_hint`; a keyword as a raw identifier.
+pub(crate) fn option_function(option: &str) -> Option<String> {
+    let name = constant(option).trim_matches('_').to_ascii_lowercase();
+    let raw = format!("r#{name}");
+    let is_identifier = |name: &String| syn::parse_str::<syn::Ident>(name).is_ok();
+    [name, raw].into_iter().find(is_identifier)
+}
+
 /// The type of a variable's values, without its path.
 pub(crate) fn variable_type(variable: &Variable, provider: &str) -> String {
     match variable.format {
@@ -76,6 +91,20 @@ mod tests {
         for bad in ["", "_", "2FA", "read", "A-B"] {
             assert!(!is_constant(bad), "{bad}");
         }
+    }
+
+    #[test]
+    fn an_option_has_a_name_in_rust() {
+        let constant = |option, value| option_constant(option, value).unwrap_or_default();
+        assert_eq!(constant("prompt", "select_account"), "PROMPT_SELECT_ACCOUNT");
+        assert_eq!(constant("grant_options[]", "per-user"), "GRANT_OPTIONS_PER_USER");
+        assert_eq!(option_constant("1st", "x"), None);
+        let function = |option| option_function(option).unwrap_or_default();
+        assert_eq!(
+            (function("login_hint"), function("type")),
+            ("login_hint".to_owned(), "r#type".to_owned())
+        );
+        assert_eq!((option_function("self"), option_function("[]")), (None, None));
     }
 
     #[test]

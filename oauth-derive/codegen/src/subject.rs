@@ -11,6 +11,8 @@ pub(crate) struct Subject {
     pub(crate) name: Ident,
     pub(crate) visibility: TokenStream,
     pub(crate) fields: Vec<Field>,
+    /// It has parameters, which no provider has: there can be no impls for it.
+    pub(crate) is_generic: bool,
 }
 
 /// A field, and where its type stands.
@@ -24,7 +26,7 @@ pub(crate) struct Field {
 impl Subject {
     /// A public struct that no user wrote.
     pub(crate) fn generated(name: Ident) -> Self {
-        Self { name, visibility: quote!(pub), fields: Vec::new() }
+        Self { name, visibility: quote!(pub), fields: Vec::new(), is_generic: false }
     }
 
     /// The user's struct.
@@ -55,7 +57,12 @@ impl Subject {
                 Vec::new()
             }
         };
-        Self { name: input.ident.clone(), visibility: input.vis.to_token_stream(), fields }
+        Self {
+            name: input.ident.clone(),
+            visibility: input.vis.to_token_stream(),
+            fields,
+            is_generic: !input.generics.params.is_empty(),
+        }
     }
 
     /// Where the type of the field stands, from its first token to its last.

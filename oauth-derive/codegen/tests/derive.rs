@@ -9,6 +9,8 @@ const FILE: &str = r#"
 name = "GitHub"
 authorization_endpoint = "https://{host}/login/oauth/authorize"
 token_endpoint = "https://{host}/login/oauth/access_token"
+revocation_endpoint = "https://api.github.com/applications/{client_id}/grant"
+userinfo_endpoint = "https://api.github.com/user"
 token_endpoint_auth_methods = ["client_secret_post"]
 
 [variables.host]
@@ -22,12 +24,38 @@ default = ["read:user"]
 "read:user" = "Read the profile"
 "user:email" = "Read e-mail addresses"
 
+[authorization]
+rename = { client_id = "client_key" }
+omit = ["response_type"]
+[authorization.options]
+prompt = { enum = ["none", "consent"], default = "none" }
+login_hint = {}
+
 [token]
 params = { expiring = 1 }
+rename = { client_id = "client_key" }
+send_state = true
 [token.response]
 success = { ok = true }
 expires_in = "expires"
 defaults = { expires_in = 3600 }
+
+[refresh]
+grant_type = "renew"
+auth = ["none"]
+
+[revocation]
+method = "DELETE"
+encoding = "json"
+rename = { token = "access_token" }
+omit = ["token_type_hint"]
+auth = "bearer"
+revokes = ["grant"]
+
+[userinfo]
+root = "items.0"
+subject = "id"
+also = { email = { url = "https://api.github.com/user/emails", pick = "primary", scope = "user:email" } }
 
 [errors.bad_code]
 hint = "Send the user through the flow again."
@@ -49,6 +77,8 @@ const ATTRIBUTES: &str = r#"
     name = "GitHub",
     authorization_endpoint = "https://{host}/login/oauth/authorize",
     token_endpoint = "https://{host}/login/oauth/access_token",
+    revocation_endpoint = "https://api.github.com/applications/{client_id}/grant",
+    userinfo_endpoint = "https://api.github.com/user",
     token_endpoint_auth_methods = ["client_secret_post"],
     variables(
         /// The host of an Enterprise Server
@@ -60,9 +90,30 @@ const ATTRIBUTES: &str = r#"
         READ_USER = "read:user",
         "user:email" = "Read e-mail addresses",
     ),
+    authorization(
+        rename(client_id = "client_key"),
+        omit = ["response_type"],
+        options(prompt(enum = ["none", "consent"], default = "none"), login_hint()),
+    ),
     token(
         params(expiring = 1),
+        rename(client_id = "client_key"),
+        send_state = true,
         response(success = { ok = true }, expires_in = "expires", defaults(expires_in = 3600)),
+    ),
+    refresh(grant_type = "renew", auth = ["none"]),
+    revocation(
+        method = "DELETE",
+        encoding = "json",
+        rename(token = "access_token"),
+        omit = ["token_type_hint"],
+        auth = "bearer",
+        revokes = ["grant"],
+    ),
+    userinfo(
+        root = "items.0",
+        subject = "id",
+        also(email(url = "https://api.github.com/user/emails", pick = "primary", scope = "user:email")),
     ),
     errors(
         /// Send the user through the flow again.
@@ -145,7 +196,20 @@ fn an_error_in_attributes_points_at_the_narrowest_token() {
         ("name = 7", "7", "`name` must be a text, not a number: `name = \"GitHub\"`"),
         ("name = \"A\", name = \"B\"", "name", "`name` is set twice"),
         ("name = A", "A", "expected a value: a text, a number, `true`, `false`, `[..]` or `{..}`"),
-        ("name", ")", "expected `=`"),
+        ("name", "name", "`name` needs a value: `name = \"..\"`"),
+        ("schema", "schema", "`schema` needs a value: `schema = 1`"),
+        ("refresh", "refresh", "`refresh` needs a value: `refresh(..)`"),
+        (
+            "jwks_uri = \"https://{shop}.example.com\"",
+            "\"https://{shop}.example.com\"",
+            "no variable `shop` is declared: add `variables(shop(..))`",
+        ),
+        ("expires_in = 1", "expires_in", "unknown key `expires_in`: it stands in `token(response(..))`"),
+        ("api(name = 1)", "name", "unknown key `name`: it stands in `oauth(..)` itself"),
+        ("scopes(\"1\" = \"One\")", "\"1\"", "`1` makes no name of a constant: write `NAME = \"value\"`"),
+        ("scopes(default = [\"x\"])", "\"x\"", "`x` is not in `scopes(..)`: add it, or say `open = true`"),
+        ("verified = 1", "1", "`verified` must be a date, not a number: `verified = \"2026-11-21\"`"),
+        ("api()", "()", "no `base_url`: add `base_url = \"https://..\"` in `api(..)`"),
         (
             "token(method = \"GET\", encoding = \"json\")",
             "\"json\"",
@@ -196,6 +260,7 @@ fn an_error_leaves_everything_that_the_rest_of_a_crate_uses() {
         token_endpoint = "http://id.example.com/token",
         scopes(READ = "read", BAD = "a b"),
         variables(region(enum = ["eu", "us"], suffix = ".example.com")),
+        authorization(options(prompt(enum = ["consent"]), login_hint())),
         oops = 1,
     )] pub struct X { region: XRegion }"#;
     let expansion = derive_here(item).to_string();
@@ -206,6 +271,10 @@ fn an_error_leaves_everything_that_the_rest_of_a_crate_uses() {
         "HasRefresh for X",
         "HasApi for X",
         "HasOpenScopes for X",
+        "HasRevocation for X",
+        "HasUserinfo for X",
+        "pub const PROMPT_CONSENT :",
+        "pub fn login_hint",
         "pub const READ :",
         "pub const BAD :",
         "pub struct XRegion",
@@ -299,8 +368,21 @@ fn a_provider_is_a_plain_struct() {
 
 #[test]
 fn without_an_attribute_the_derive_says_what_is_missing() {
-    let (points_at, message) = error_of("");
-    assert_eq!(points_at, "X");
-    assert!(message.starts_with("no token endpoint: add `token_endpoint"), "{message}");
-    assert_eq!(error_of("#[oauth]").1, "expected attribute arguments in parentheses: #[oauth(...)]");
+    for attribute in ["", "#[oauth]", "#[oauth = \"https://id.example.com\"]"] {
+        let (points_at, message) = error_of(attribute);
+        assert_eq!(points_at, if attribute.is_empty() { "X" } else { "oauth" });
+        assert!(message.ends_with("`#[oauth(file = \"providers/x.toml\")]`"), "{message}");
+    }
+}
+
+#[test]
+fn a_misspelled_file_is_one_error() {
+    let found = errors(derive_here("#[oauth(fil = \"x.toml\")] struct X { host: Option<Host> }"));
+    assert_eq!(found, [("fil".to_owned(), "unknown key `fil`; did you mean `file`?".to_owned())]);
+}
+
+#[test]
+fn a_generic_struct_has_no_impls() {
+    let expansion = derive_here(&format!("#[oauth({PLAIN})] struct X<'a> {{ x: &'a str }}")).to_string();
+    assert!(!expansion.contains("impl"), "rustc would report each: {expansion}");
 }

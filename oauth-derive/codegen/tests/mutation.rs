@@ -102,17 +102,20 @@ fn definitions() -> Vec<String> {
 fn a_mutated_file_is_reported_or_compiles() {
     let texts = definitions();
     let mut random = Random(2026);
-    for _ in 0..4000 {
+    for _ in 0..3000 {
         let (text, other) = (random.pick(&texts).clone(), random.pick(&texts).clone());
         let text = mutate(&text, &other, &mut random);
-        let found = oauth_codegen::check("providers/x.toml", &text);
+        let found = match oauth_codegen::expand("providers/x.toml", &text) {
+            Ok(code) => {
+                assert!(syn::parse_file(&code).is_ok(), "{text}\n{code}");
+                continue;
+            }
+            Err(found) => found,
+        };
         for diagnostic in &found {
             let at = diagnostic.position().unwrap();
             assert!(at.line <= text.lines().count() + 1 && at.column >= 1, "{diagnostic}\n{text}");
             assert!(diagnostic.message().lines().count() == 1, "one line: {diagnostic}");
-        }
-        if let Ok(code) = oauth_codegen::expand("providers/x.toml", &text) {
-            assert!(syn::parse_file(&code).is_ok(), "{text}\n{code}");
         }
     }
 }
@@ -121,7 +124,7 @@ fn a_mutated_file_is_reported_or_compiles() {
 fn mutated_attributes_are_reported_or_compile() {
     let text = include_str!("snapshots/attributes.rs");
     let mut random = Random(21);
-    for _ in 0..3000 {
+    for _ in 0..2000 {
         let Ok(item) = TokenStream::from_str(&mutate(text, text, &mut random)) else { continue };
         let code = oauth_codegen::derive(item, Path::new("")).to_string();
         assert!(syn::parse_file(&code).is_ok(), "{code}");

@@ -12,12 +12,14 @@ use super::{
 };
 
 /// Plays a row twice: by a callback made by hand, and over HTTP with the axum integration.
-pub fn play(stage: &Stage<'_>, row: &Row, query: &str) -> Vec<String> {
+pub(crate) fn play(stage: &Stage<'_>, row: &Row, query: &str) -> Vec<String> {
     let query = Values::default().expand(query);
     let mut findings = by_hand(stage, row, &query);
     // A naive client has no such integration.
     if stage.with_axum {
-        findings.extend(app::callback(stage, row, &query).into_iter().map(|finding| format!("over HTTP: {finding}")));
+        findings.extend(
+            app::callback(stage, row, &query).into_iter().map(|finding| format!("over HTTP: {finding}")),
+        );
     }
     findings
 }
@@ -35,7 +37,7 @@ fn by_hand(stage: &Stage<'_>, row: &Row, query: &str) -> Vec<String> {
 }
 
 /// The judgement of one callback: a refused one costs no request, an accepted one sends exactly its code.
-pub fn judge(row: &Row, play: &Play, query: &str, seen: &Seen, elsewhere: &Seen) -> Vec<String> {
+pub(crate) fn judge(row: &Row, play: &Play, query: &str, seen: &Seen, elsewhere: &Seen) -> Vec<String> {
     let good = Scene::good_tokens();
     let mut findings = judge::outcome(row, play, Some(&good));
     let is_accepted = play.outcome.is_ok();

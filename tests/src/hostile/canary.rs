@@ -4,17 +4,13 @@ use base64::{
     Engine,
     prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD},
 };
-use std::fmt::{self, Debug, Display};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use std::fmt::Debug;
 
 /// Everything that an error prints: its text, its `Debug` in both forms, and those of everything that caused it.
 pub fn printed(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut text = String::new();
-    let mut next = Some(error);
-    while let Some(error) = next {
-        text.push_str(&format!("{error}\n{error:?}\n{error:#?}\n"));
-        next = error.source();
-    }
-    text
+    let chain = std::iter::successors(Some(error), |error| error.source());
+    chain.map(|error| format!("{error}\n{error:?}\n{error:#?}")).collect::<Vec<_>>().join("\n")
 }
 
 /// What a value shows of itself.
@@ -36,30 +32,23 @@ fn forms(secret: &str) -> Vec<String> {
     let bytes = bytes.trim_matches(['[', ']']);
     vec![
         secret.to_owned(),
-        Percent(secret).to_string(),
-        Percent(secret).to_string().replace("%20", "+"),
+        percent(secret),
+        percent(secret).replace("%20", "+"),
         url::form_urlencoded::byte_serialize(secret.as_bytes()).collect(),
         BASE64_STANDARD_NO_PAD.encode(secret),
         BASE64_URL_SAFE_NO_PAD.encode(secret),
-        BASE64_STANDARD.encode(format!("{}:{}", super::definition::CLIENT_ID, Percent(secret))),
+        BASE64_STANDARD.encode(format!("{}:{}", super::definition::CLIENT_ID, percent(secret))),
         bytes.to_owned(),
         bytes.replace(' ', ""),
         bytes.replace(' ', "\n    "),
-        secret.bytes().map(|byte| format!("{byte:02x}")).collect(),
+        secret.bytes().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat(),
     ]
 }
 
-/// Percent-encoding of everything that is not unreserved.
-struct Percent<'a>(&'a str);
-
-impl Display for Percent<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.bytes().try_for_each(|byte| match byte {
-            b'-' | b'.' | b'_' | b'~' => write!(f, "{}", char::from(byte)),
-            byte if byte.is_ascii_alphanumeric() => write!(f, "{}", char::from(byte)),
-            byte => write!(f, "%{byte:02X}"),
-        })
-    }
+/// Percent-encoding of everything that is not unreserved (RFC 3986 §2.3).
+fn percent(text: &str) -> String {
+    const UNFIT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+    utf8_percent_encode(text, UNFIT).to_string()
 }
 
 /// Words of a text that are tokens by the catalogue's convention: `AT-GOOD`, `RT-2`.

@@ -7,21 +7,55 @@ use oauth_runtime::{
 
 /// Every class that errors of ours can belong to, coarse and fine. A row that names another one is judged by its verdict.
 const KNOWN: &[&str] = &[
-    "OAuth", "AccessDenied", "Http", "RedirectRefused", "RateLimited", "Transient", "NotJson", "Malformed", "EmptyBody",
-    "MissingField", "InvalidField", "DuplicateKey", "UnsupportedTokenType", "Connect", "Transport", "Tls", "Timeout",
-    "Protocol", "Truncated", "BodyTooLarge", "HeadersTooLarge", "ReauthRequired", "State", "StateMissing",
-    "StateUnknown", "CodeMissing", "DuplicateParam", "InvalidParam", "TooLong", "Expired", "AlreadyUsed",
-    "ProviderMismatch", "Issuer", "Iss", "IssuerMissing", "IssuerMismatch", "Method", "Store", "Configuration",
+    "OAuth",
+    "AccessDenied",
+    "Http",
+    "RedirectRefused",
+    "RateLimited",
+    "Transient",
+    "NotJson",
+    "Malformed",
+    "EmptyBody",
+    "MissingField",
+    "InvalidField",
+    "DuplicateKey",
+    "UnsupportedTokenType",
+    "Connect",
+    "Transport",
+    "Tls",
+    "Timeout",
+    "Protocol",
+    "Truncated",
+    "BodyTooLarge",
+    "HeadersTooLarge",
+    "ReauthRequired",
+    "State",
+    "StateMissing",
+    "StateUnknown",
+    "CodeMissing",
+    "DuplicateParam",
+    "InvalidParam",
+    "TooLong",
+    "Expired",
+    "AlreadyUsed",
+    "ProviderMismatch",
+    "Issuer",
+    "Iss",
+    "IssuerMissing",
+    "IssuerMismatch",
+    "Method",
+    "Store",
+    "Configuration",
     "InsecureUrl",
 ];
 
 /// Whether the class is one of those that can be told apart.
-pub fn is_known(class: &str) -> bool {
+pub(crate) fn is_known(class: &str) -> bool {
     KNOWN.contains(&class)
 }
 
 /// The classes of an error of ours.
-pub fn failure(error: &Error) -> Failure {
+pub(crate) fn failure(error: &Error) -> Failure {
     Failure { classes: classes(error) }
 }
 

@@ -2,7 +2,7 @@
 
 use oauth_runtime::{
     OAuthProvider,
-    provider::{HasAuthorizationEndpoint, HasRefresh},
+    provider::{HasAuthorizationEndpoint, HasRefresh, HasRevocation},
     spec::{AuthMethod, Endpoints, Format, Part, Scopes, Spec, Variable},
 };
 
@@ -39,6 +39,7 @@ const PLAIN: Spec = Spec {
     endpoints: Endpoints {
         authorization: &[&[Part::Text(LOOPBACK), Part::Variable(0), Part::Text("/authorize")]],
         token: &[&[Part::Text(LOOPBACK), Part::Variable(0), Part::Text("/token")]],
+        revocation: &[&[Part::Text(LOOPBACK), Part::Variable(0), Part::Text("/revoke")]],
         ..Endpoints::NONE
     },
     token_endpoint_auth_methods: &[AuthMethod::ClientSecretBasic, AuthMethod::ClientSecretPost],
@@ -69,6 +70,7 @@ macro_rules! definition {
 
         impl HasAuthorizationEndpoint for $name {}
         impl HasRefresh for $name {}
+        impl HasRevocation for $name {}
     };
 }
 
@@ -85,20 +87,20 @@ definition!(
     /// Another provider, for callbacks that come to the wrong one.
     Other, Spec { id: "other", name: "Other", ..PLAIN });
 definition!(
-    /// [`Kind::Tls`]
-    Tls, Spec {
-        endpoints: Endpoints {
-            token: &[&[Part::Text("https://localhost:"), Part::Variable(0), Part::Text("/token")]],
-            ..PLAIN.endpoints
-        },
-        ..PLAIN
-    });
+/// [`Kind::Tls`]
+Tls, Spec {
+    endpoints: Endpoints {
+        token: &[&[Part::Text("https://localhost:"), Part::Variable(0), Part::Text("/token")]],
+        ..PLAIN.endpoints
+    },
+    ..PLAIN
+});
 definition!(
-    /// [`Kind::TlsElsewhere`]
-    TlsElsewhere, Spec {
-        endpoints: Endpoints {
-            token: &[&[Part::Text("https://idp.example:"), Part::Variable(0), Part::Text("/token")]],
-            ..PLAIN.endpoints
-        },
-        ..PLAIN
-    });
+/// [`Kind::TlsElsewhere`]
+TlsElsewhere, Spec {
+    endpoints: Endpoints {
+        token: &[&[Part::Text("https://idp.example:"), Part::Variable(0), Part::Text("/token")]],
+        ..PLAIN.endpoints
+    },
+    ..PLAIN
+});

@@ -9,32 +9,34 @@ use super::{
     player::Stage,
     recipe::{self, Message, Recipe, Step},
     reference::Answer,
-    row::{Row, Verdict},
+    row::Row,
     server::{Layer, Received, Seen, Server, json},
     subject::{Answering, Client, Got, Play, Target},
 };
 use std::{
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Instant,
 };
-use tokio::runtime::Builder;
+use tokio::runtime::{Builder, Runtime};
 
 /// What is answered where a row does not say it.
-pub const GOOD: &str =
-    r#"{"access_token":"AT-GOOD","token_type":"Bearer","expires_in":3600,"refresh_token":"RT-2","scope":"read write"}"#;
+pub(crate) const GOOD: &str = r#"{"access_token":"AT-GOOD","token_type":"Bearer","expires_in":3600,"refresh_token":"RT-2","scope":"read write"}"#;
 /// What an honest user brings back.
-pub const HONEST: &str = "code=CODE-canary-1&state={STATE}";
+pub(crate) const HONEST: &str = "code=CODE-canary-1&state={STATE}";
 /// How many ask at once for a fresh token.
 const CALLERS: usize = 4;
 
 /// The server of a row, and the other origin at which nothing may arrive.
-pub struct Scene {
+pub(crate) struct Scene {
     /// What the client is made for.
-    pub target: Target,
+    pub(crate) target: Target,
     /// The token endpoint.
-    pub server: Server,
+    pub(crate) server: Server,
     /// The other origin.
-    pub elsewhere: Server,
+    pub(crate) elsewhere: Server,
     values: Values,
 }
 
@@ -43,7 +45,7 @@ impl Scene {
     ///
     /// # Errors
     /// No port is free.
-    pub fn set(stage: &Stage<'_>, row: &Row, steps: Vec<Step>, layer: Layer) -> Result<Self, String> {
+    pub(crate) fn set(stage: &Stage<'_>, row: &Row, steps: Vec<Step>, layer: Layer) -> Result<Self, String> {
         static RUN: AtomicU64 = AtomicU64::new(0);
         let text = |error: std::io::Error| error.to_string();
         let evil = |_: usize, _: &Received| json(200, r#"{"access_token":"AT-EVIL","token_type":"Bearer"}"#);
@@ -54,8 +56,10 @@ impl Scene {
             .with("CLIENT_ID", CLIENT_ID)
             .with("NONCE", "nonce-1")
             .with("STATE", "state-1");
-        let answering = answering(stage, row, steps, values.clone());
+        let port = Arc::<OnceLock<u16>>::default();
+        let answering = answering(stage, row, steps, (values.clone(), port.clone()));
         let server = Server::start(&stage.host, stage.life(), layer, answering).map_err(text)?;
+        port.get_or_init(|| server.port());
         let kind = match row {
             _ if row.recipe.to_string().contains("{REQUEST_BODY}") => Kind::SecretInBody,
             _ if row.needs_iss => Kind::PromisesIssuer,
@@ -69,17 +73,17 @@ impl Scene {
     ///
     /// # Errors
     /// No port is free.
-    pub fn good(stage: &Stage<'_>, row: &Row) -> Result<Self, String> {
+    pub(crate) fn good(stage: &Stage<'_>, row: &Row) -> Result<Self, String> {
         Self::set(stage, row, Self::good_steps(), Layer::Plain)
     }
 
     /// A good answer.
-    pub fn good_steps() -> Vec<Step> {
+    pub(crate) fn good_steps() -> Vec<Step> {
         vec![Step::Http(Message::json(200, GOOD))]
     }
 
     /// What [`good`](Self::good) grants.
-    pub fn good_tokens() -> Result<Got, &'static str> {
+    pub(crate) fn good_tokens() -> Result<Got, &'static str> {
         let answer = Answer { status: 200, content_type: Some("application/json"), body: GOOD.as_bytes() };
         judge::expected(&answer, None)
     }
@@ -88,7 +92,8 @@ impl Scene {
     fn expected(&self, recipe: &Recipe, kept: Option<&str>) -> Option<Result<Got, &'static str>> {
         let message: &Message = recipe.only_message()?;
         let body = message.body(&self.values);
-        let answer = Answer { status: message.status, content_type: message.header("content-type"), body: &body };
+        let answer =
+            Answer { status: message.status, content_type: message.header("content-type"), body: &body };
         Some(judge::expected(&answer, kept))
     }
 
@@ -107,7 +112,7 @@ fn answering(
     stage: &Stage<'_>,
     row: &Row,
     steps: Vec<Step>,
-    values: Values,
+    (values, port): (Values, Arc<OnceLock<u16>>),
 ) -> impl Fn(usize, &Received) -> super::server::Answer + Send + Sync + 'static {
     let follows = row.follow_up_id().map(|id| {
         let next = stage.rows.iter().find(|row| row.id == id);
@@ -117,9 +122,8 @@ fn answering(
         }
     });
     move |number, request| {
-        let host = request.header("host").and_then(|host| host.rsplit_once(':')?.1.parse().ok());
-        let values =
-            at(&values, host.unwrap_or(0)).with("REQUEST_BODY", escaped(&String::from_utf8_lossy(&request.body)));
+        let values = at(&values, port.get().copied().unwrap_or_default())
+            .with("REQUEST_BODY", escaped(&String::from_utf8_lossy(&request.body)));
         match &follows {
             Some(next) if number > 0 => {
                 next.as_ref().map_or_else(|| json(200, GOOD), |steps| recipe::actions(steps, &values))
@@ -141,27 +145,37 @@ fn steps(recipe: &Recipe) -> Vec<Step> {
     }
 }
 
+/// A runtime on this thread, so that what it costs can be told from what others cost.
+pub(crate) fn runtime() -> Runtime {
+    Builder::new_current_thread().enable_all().build().expect("it needs no more than this thread")
+}
+
 /// Runs what a client does on this thread alone, and measures it.
-pub fn with_client<'c, T>(
+pub(crate) fn with_client<'c, T>(
     stage: &Stage<'_>,
     row: &Row,
     client: &'c dyn Client,
     run: impl FnOnce(&'c dyn Client) -> Answering<'c, T>,
 ) -> (T, Cost) {
-    let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime needs no more than a thread");
+    let runtime =
+        Builder::new_current_thread().enable_all().build().expect("a runtime needs no more than a thread");
     let (mut result, started) = (None, Instant::now());
     let info = allocation_counter::measure(|| result = Some(runtime.block_on(run(client))));
     let elapsed = started.elapsed();
     (result.expect("the closure ran"), Cost { elapsed, allowed: stage.allowed(row), memory: info.bytes_max })
 }
 
+fn made(stage: &Stage<'_>, row: &Row, recipe: &Recipe) -> Result<(Box<dyn Client>, Scene), String> {
+    Scene::set(stage, row, steps(recipe), Layer::Plain)
+        .and_then(|scene| Ok((stage.subject.client(&scene.target)?, scene)))
+        .map_err(|problem| format!("cannot be played: {problem}"))
+}
+
 /// Plays a row about the answer to a code.
-pub fn login(stage: &Stage<'_>, row: &Row, recipe: &Recipe) -> Vec<String> {
-    let made = Scene::set(stage, row, steps(recipe), Layer::Plain)
-        .and_then(|scene| Ok((stage.subject.client(&scene.target)?, scene)));
-    let (client, scene) = match made {
+pub(crate) fn login(stage: &Stage<'_>, row: &Row, recipe: &Recipe) -> Vec<String> {
+    let (client, scene) = match made(stage, row, recipe) {
         Ok(made) => made,
-        Err(problem) => return vec![format!("cannot be played: {problem}")],
+        Err(problem) => return vec![problem],
     };
     let follows = row.follow_up.is_some();
     let (plays, cost) = with_client(stage, row, &*client, |client| {
@@ -176,13 +190,19 @@ pub fn login(stage: &Stage<'_>, row: &Row, recipe: &Recipe) -> Vec<String> {
     findings.extend(cost.findings());
     findings.extend(judge::requests(row.max_requests + usize::from(follows), &seen, &elsewhere));
     findings.extend(judge::printed(&plays.0, &more_secrets(row, &seen)));
-    if row.verdict == Verdict::Accept && seen.requests.is_empty() {
-        findings.push("sent nothing".to_owned());
-    }
+    findings.extend(of_this_answer(row, &plays.0));
     if let Some(play) = &plays.1 {
         findings.extend(after(play));
     }
     findings
+}
+
+/// An access token that is not in the answer came from somewhere else.
+fn of_this_answer(row: &Row, play: &Play) -> Option<String> {
+    let recipe = row.recipe.to_string();
+    let got = play.outcome.as_ref().ok()?;
+    let is_known = canary::tokens(&recipe).contains(&got.access_token) || recipe.contains("{REP:");
+    (!is_known).then(|| format!("got {:.40}, which is not in the answer", got.access_token))
 }
 
 /// What is wrong with the exchange that follows a row.
@@ -202,12 +222,10 @@ fn more_secrets(row: &Row, seen: &Seen) -> Vec<String> {
 }
 
 /// Plays a row about the answer to a refresh token.
-pub fn refresh(stage: &Stage<'_>, row: &Row, recipe: &Recipe) -> Vec<String> {
-    let made = Scene::set(stage, row, steps(recipe), Layer::Plain)
-        .and_then(|scene| Ok((stage.subject.client(&scene.target)?, scene)));
-    let (client, scene) = match made {
+pub(crate) fn refresh(stage: &Stage<'_>, row: &Row, recipe: &Recipe) -> Vec<String> {
+    let (client, scene) = match made(stage, row, recipe) {
         Ok(made) => made,
-        Err(problem) => return vec![format!("cannot be played: {problem}")],
+        Err(problem) => return vec![problem],
     };
     let (refreshed, cost) = with_client(stage, row, &*client, |client| client.refresh(CALLERS));
     let (seen, elsewhere) = scene.seen();
@@ -224,13 +242,41 @@ pub fn refresh(stage: &Stage<'_>, row: &Row, recipe: &Recipe) -> Vec<String> {
     findings
 }
 
+/// Plays a row about the answer to a revocation.
+pub(crate) fn revoke(stage: &Stage<'_>, row: &Row, recipe: &Recipe) -> Vec<String> {
+    let (client, scene) = match made(stage, row, recipe) {
+        Ok(made) => made,
+        Err(problem) => return vec![problem],
+    };
+    let (revoked, cost) = with_client(stage, row, &*client, |client| client.revoke());
+    let (seen, elsewhere) = scene.seen();
+    let mut findings = cost.findings();
+    findings.extend(judge::requests(row.max_requests, &seen, &elsewhere));
+    let Some(play) = revoked.plays.first() else {
+        findings.push("a user cannot sign out here".to_owned());
+        return findings;
+    };
+    findings.extend(judge::outcome(row, play, None));
+    findings.extend(judge::printed(play, &[]));
+    match (&play.outcome, &revoked.stored) {
+        (Ok(_), Some(_)) => findings.push("revoked tokens are still stored".to_owned()),
+        (Err(_), None) => findings.push("tokens that may be alive are forgotten".to_owned()),
+        _ => {}
+    }
+    findings
+}
+
 /// What is wrong with what the store holds: what the callers got, or what was there before.
 fn stored(plays: &[Play], stored: Option<&Got>) -> Option<String> {
     let got = plays.iter().find_map(|play| play.outcome.as_ref().ok());
     match (got, stored) {
         (Some(got), Some(stored)) if got == stored => None,
         (Some(_), _) => Some("callers got tokens that are not the stored ones".to_owned()),
-        (None, Some(stored)) if stored.access_token == OLD.0 && stored.refresh_token.as_deref() == Some(OLD.1) => None,
+        (None, Some(stored))
+            if stored.access_token == OLD.0 && stored.refresh_token.as_deref() == Some(OLD.1) =>
+        {
+            None
+        }
         (None, _) => Some("the stored tokens changed though the refresh failed".to_owned()),
     }
 }

@@ -6,7 +6,7 @@ use flate2::{Compress, Compression, Crc, FlushCompress};
 const PIECE: usize = 1 << 20;
 
 /// A whole answer whose body unpacks to a good token answer of about `size` bytes, nearly all of them blanks.
-pub fn bomb(size: u64) -> Vec<u8> {
+pub(crate) fn bomb(size: u64) -> Vec<u8> {
     let body = compressed(br#"{"access_token":"AT-EVIL","token_type":"Bearer""#, size, b"}");
     let mut answer = format!(
         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
@@ -61,7 +61,7 @@ mod tests {
     fn a_bomb_is_a_good_answer_for_whoever_unpacks_it() {
         let packed = compressed(b"{\"a\":1", 3 << 20, b"}");
         let mut text = String::new();
-        GzDecoder::new(packed.as_slice()).read_to_string(&mut text).unwrap();
+        GzDecoder::new(packed.as_slice()).read_to_string(&mut text).expect("it unpacks");
         assert!(packed.len() < 8 << 10);
         assert_eq!(text.len(), (3 << 20) + 7);
         assert!(text.starts_with("{\"a\":1 ") && text.ends_with(" }"));

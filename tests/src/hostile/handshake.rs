@@ -12,7 +12,7 @@ use super::{
 };
 
 /// Plays a row with a client that believes in the server's root, and with the platform's roots where they refuse it too.
-pub fn play(stage: &Stage<'_>, row: &Row, words: &str) -> Fate {
+pub(crate) fn play(stage: &Stage<'_>, row: &Row, words: &str) -> Fate {
     let Some(fault) = Fault::parse(words) else {
         return Fate::Short(vec![format!("cannot be played: nothing is known of {words:?}")]);
     };
@@ -43,11 +43,15 @@ fn one(stage: &Stage<'_>, row: &Row, fault: Fault, own_root: bool) -> Vec<String
     findings.extend(cost.findings());
     findings.extend(judge::printed(&play, &[]));
     let secrets = [CLIENT_SECRET.to_owned(), "CODE-canary-1".to_owned()];
-    if !canary::hits(&String::from_utf8_lossy(&seen.raw), &secrets).is_empty() {
-        findings.push("sent secrets in clear".to_owned());
-    }
-    if row.verdict == Verdict::Reject && !seen.requests.is_empty() {
-        findings.push("sent a request".to_owned());
+    if row.verdict == Verdict::Reject {
+        if !canary::hits(&String::from_utf8_lossy(&seen.raw), &secrets).is_empty() {
+            findings.push("sent secrets".to_owned());
+        }
+        if !seen.requests.is_empty() {
+            findings.push("sent a request".to_owned());
+        }
+    } else if seen.requests.len() != 1 {
+        findings.push(format!("sent {} requests", seen.requests.len()));
     }
     findings
 }

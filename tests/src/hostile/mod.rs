@@ -1,7 +1,7 @@
 //! Hostile servers, callbacks and refreshes, and the judgement of a client that meets them.
 //!
 //! A catalogue (`tests/hostile/catalogue.jsonl`, or another file of its format) names one behaviour a line with what is
-//! expected of a client. [`play`] serves each byte by byte on loopback and judges a [`Subject`] by verdict,
+//! expected of a client. [`play`] serves each byte by byte on loopback and judges a [`subject::Subject`] by verdict,
 //! error class, time, number of requests, connections to another origin, memory, and secrets in what it prints.
 
 mod callback;
@@ -11,7 +11,9 @@ pub mod definition;
 mod exchange;
 mod gzip;
 mod handshake;
+pub mod in_process;
 mod judge;
+pub mod mutation;
 pub mod naive;
 pub mod ours;
 mod placeholder;
@@ -22,13 +24,12 @@ pub mod row;
 pub mod scenario;
 pub mod server;
 pub mod strict;
-mod subject;
+pub mod subject;
 mod tls;
 
 pub use self::{
     player::{Fate, Pace, Report, play},
     row::Row,
-    subject::Subject,
 };
 
 /// The catalogue of this repository.

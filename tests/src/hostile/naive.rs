@@ -31,20 +31,25 @@ impl One {
     /// The code is whatever follows `code=`; the state is not looked at.
     fn exchange(&self, query: &str) -> Play {
         let code = query.split("code=").nth(1).and_then(|rest| rest.split('&').next()).unwrap_or_default();
-        self.ask(format!(
+        self.ask(&format!(
             "grant_type=authorization_code&code={code}&redirect_uri={REDIRECT_URI}&client_id={CLIENT_ID}&client_secret={CLIENT_SECRET}"
         ))
     }
 
-    fn ask(&self, form: String) -> Play {
-        let (outcome, printed) = match post(self.port, "/token", &form, 5) {
+    fn ask(&self, form: &str) -> Play {
+        let (outcome, printed) = match post(self.port, "/token", form, 5) {
             Ok(answer) => match value(&answer, "access_token") {
                 Some(token) => (Ok(got(token, &answer)), format!("{answer:.2000}")),
                 None => (Err(Failure { classes: Vec::new() }), format!("{answer:.2000}")),
             },
             Err(error) => (Err(Failure { classes: Vec::new() }), format!("{error} for {form}")),
         };
-        Play { display: printed.clone(), printed, secrets: vec![CLIENT_SECRET.to_owned(), OLD.1.to_owned()], outcome }
+        Play {
+            display: printed.clone(),
+            printed,
+            secrets: vec![CLIENT_SECRET.to_owned(), OLD.1.to_owned()],
+            outcome,
+        }
     }
 }
 
@@ -56,10 +61,22 @@ impl Client for One {
     fn refresh(&self, callers: usize) -> Answering<'_, Refreshed> {
         Box::pin(async move {
             let form = format!("grant_type=refresh_token&refresh_token={}", OLD.1);
-            let plays: Vec<_> = (0..=callers).map(|_| self.ask(form.clone())).collect();
+            let plays: Vec<_> = (0..=callers).map(|_| self.ask(&form)).collect();
             let stored = plays.last().and_then(|play| play.outcome.clone().ok());
             Refreshed { plays, stored }
         })
+    }
+
+    fn revoke(&self) -> Answering<'_, Refreshed> {
+        let outcome = post(self.port, "/revoke", &format!("token={}", OLD.1), 5);
+        let outcome = outcome.map(|answer| got(OLD.0.to_owned(), &answer));
+        let play = Play {
+            outcome: outcome.map_err(|_| Failure { classes: Vec::new() }),
+            display: String::new(),
+            printed: String::new(),
+            secrets: Vec::new(),
+        };
+        Box::pin(async move { Refreshed { plays: vec![play], stored: None } })
     }
 }
 

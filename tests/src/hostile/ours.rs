@@ -11,7 +11,7 @@ use super::{
 };
 use oauth_runtime::{
     AuthCodeFlow, Callback, Credentials, Error, StoredTokens, TokenSet,
-    provider::{HasAuthorizationEndpoint, HasRefresh},
+    provider::{HasAuthorizationEndpoint, HasRefresh, HasRevocation},
     transport::ReqwestTransport,
 };
 use serde_json::json;
@@ -47,7 +47,7 @@ struct One<P> {
     now: SystemTime,
 }
 
-impl<P: HasAuthorizationEndpoint + HasRefresh + From<u16>> One<P> {
+impl<P: HasAuthorizationEndpoint + HasRefresh + HasRevocation + From<u16>> One<P> {
     fn boxed(target: &Target) -> Result<Box<dyn Client>, String> {
         let now = whole_seconds();
         let mut flow = flow::<P>(target.port, REDIRECT_URI)
@@ -101,6 +101,19 @@ impl<P: HasAuthorizationEndpoint + HasRefresh + From<u16>> One<P> {
         Refreshed { plays, stored: stored.map(|tokens| self.got(&tokens)) }
     }
 
+    async fn give_back(&self) -> Refreshed {
+        let session = self.flow.session("ada");
+        let outcome = match session.adopt(lapsed(self.now)).await {
+            Ok(()) => session.revoke().await,
+            Err(error) => Err(error),
+        };
+        let stored = session.stored_tokens().await.ok().flatten().map(|tokens| self.got(&tokens));
+        let play = self.play(&outcome.map(|()| lapsed(self.now)));
+        // The provider's trouble must not keep a user from signing out here.
+        let is_out = session.remove().await.is_ok() && matches!(session.stored_tokens().await, Ok(None));
+        Refreshed { plays: if is_out { vec![play] } else { Vec::new() }, stored }
+    }
+
     fn play(&self, outcome: &Result<TokenSet<P>, Error>) -> Play {
         let (display, printed) = match outcome {
             Ok(tokens) => (String::new(), shown(tokens) + &shown(&tokens.expose())),
@@ -121,7 +134,7 @@ impl<P: HasAuthorizationEndpoint + HasRefresh + From<u16>> One<P> {
     }
 }
 
-impl<P: HasAuthorizationEndpoint + HasRefresh + From<u16>> Client for One<P> {
+impl<P: HasAuthorizationEndpoint + HasRefresh + HasRevocation + From<u16>> Client for One<P> {
     fn login<'a>(&'a self, query: &'a str) -> Answering<'a, Play> {
         Box::pin(self.sign_in(query))
     }
@@ -129,22 +142,29 @@ impl<P: HasAuthorizationEndpoint + HasRefresh + From<u16>> Client for One<P> {
     fn refresh(&self, callers: usize) -> Answering<'_, Refreshed> {
         Box::pin(self.fresh_tokens(callers))
     }
+
+    fn revoke(&self) -> Answering<'_, Refreshed> {
+        Box::pin(self.give_back())
+    }
 }
 
 /// A flow of `P` for the server at `port`.
 ///
 /// # Errors
 /// [`Error::Configuration`].
-pub fn flow<P: HasAuthorizationEndpoint + From<u16>>(port: u16, redirect_uri: &str) -> Result<AuthCodeFlow<P>, Error> {
+pub fn flow<P: HasAuthorizationEndpoint + From<u16>>(
+    port: u16,
+    redirect_uri: &str,
+) -> Result<AuthCodeFlow<P>, Error> {
     AuthCodeFlow::new(P::from(port), Credentials::confidential(CLIENT_ID, CLIENT_SECRET), redirect_uri)
 }
 
 /// The tokens that [`OLD`] names, lapsed an hour before `now`.
-pub fn lapsed<P: HasAuthorizationEndpoint>(now: SystemTime) -> TokenSet<P> {
+pub(crate) fn lapsed<P: HasAuthorizationEndpoint>(now: SystemTime) -> TokenSet<P> {
     let seconds = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     let record = json!({
-        "access_token": OLD.0, "refresh_token": OLD.1, "scopes": super::definition::ASKED,
-        "asked": super::definition::ASKED, "obtained_at": seconds - 7200, "expires_at": seconds - 3600,
+        "access_token": OLD.0, "refresh_token": OLD.1, "scopes": "read write", "asked": "read write",
+        "obtained_at": seconds - 7200, "expires_at": seconds - 3600,
     });
     let stored: StoredTokens = serde_json::from_value(record).expect("the record has every field");
     stored.into()

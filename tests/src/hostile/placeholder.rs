@@ -2,14 +2,14 @@
 
 /// What the place-holders of one exchange stand for.
 #[derive(Debug, Clone, Default)]
-pub struct Values {
+pub(crate) struct Values {
     pairs: Vec<(&'static str, String)>,
 }
 
 impl Values {
     /// Adds one.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.pairs.push((name, value.into()));
         self
     }
@@ -19,7 +19,7 @@ impl Values {
     }
 
     /// The text with every known place-holder filled. What looks like one and is none stays: JSON has braces too.
-    pub fn expand(&self, text: &str) -> String {
+    pub(crate) fn expand(&self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
         while let Some(at) = rest.find('{') {
@@ -36,7 +36,7 @@ impl Values {
     }
 
     /// The bytes of the text: one code point is one byte.
-    pub fn bytes(&self, text: &str) -> Vec<u8> {
+    pub(crate) fn bytes(&self, text: &str) -> Vec<u8> {
         to_latin_1(&self.expand(text))
     }
 
@@ -67,8 +67,11 @@ impl Values {
 }
 
 /// One code point is one byte; a text beyond latin-1 is written as UTF-8.
-pub fn to_latin_1(text: &str) -> Vec<u8> {
-    text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect::<Option<_>>().unwrap_or_else(|| text.into())
+pub(crate) fn to_latin_1(text: &str) -> Vec<u8> {
+    text.chars()
+        .map(|c| u8::try_from(u32::from(c)).ok())
+        .collect::<Option<_>>()
+        .unwrap_or_else(|| text.into())
 }
 
 /// `<head>text<separator>123}`: the text, the number and the length of the whole. The text may hold anything.

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 /// What a row does.
 #[derive(Debug, Clone)]
-pub enum Recipe {
+pub(crate) enum Recipe {
     /// A server answers like this.
     Answer(Vec<Step>),
     /// The user agent comes back with this query.
@@ -25,7 +25,7 @@ pub enum Recipe {
 
 /// A step of an answer.
 #[derive(Debug, Clone)]
-pub enum Step {
+pub(crate) enum Step {
     /// Bytes as they are.
     Send(String),
     /// A whole answer, with its length and the end of the connection.
@@ -48,12 +48,12 @@ pub enum Step {
 
 /// An answer in parts.
 #[derive(Debug, Clone)]
-pub struct Message {
+pub(crate) struct Message {
     /// The status.
-    pub status: u16,
+    pub(crate) status: u16,
     reason: String,
     /// The headers.
-    pub headers: Vec<(String, String)>,
+    pub(crate) headers: Vec<(String, String)>,
     body: String,
 }
 
@@ -62,14 +62,14 @@ impl Recipe {
     ///
     /// # Errors
     /// What of it is not understood.
-    pub fn parse(recipe: &Value, endpoint: &str) -> Result<Self, String> {
+    pub(crate) fn parse(recipe: &Value, endpoint: &str) -> Result<Self, String> {
         let object = recipe.as_object().ok_or("the recipe is no object")?;
         let text = |name: &str| object.get(name).and_then(Value::as_str).map(str::to_owned);
-        if let Some(part) = not_built(object.keys(), endpoint) {
-            return Ok(Self::NotBuilt(part));
-        }
         if let Some(scenario) = text("scenario") {
             return Ok(Self::Scenario(scenario));
+        }
+        if let Some(part) = not_built(object.keys(), endpoint) {
+            return Ok(Self::NotBuilt(part));
         }
         if let Some(query) = text("query") {
             return Ok(Self::Query(query));
@@ -84,7 +84,7 @@ impl Recipe {
     }
 
     /// The answer, if it is a single whole one.
-    pub fn only_message(&self) -> Option<&Message> {
+    pub(crate) fn only_message(&self) -> Option<&Message> {
         match self {
             Self::Answer(steps) => match steps.as_slice() {
                 [Step::Http(message)] => Some(message),
@@ -104,7 +104,6 @@ fn not_built<'a>(names: impl Iterator<Item = &'a String>, endpoint: &str) -> Opt
         _ => None,
     };
     names.map(String::as_str).find_map(part).or(match endpoint {
-        "revoke" | "revocation" => Some("revocation"),
         "introspect" | "introspection" => Some("introspection"),
         "metadata" => Some("discovery"),
         "userinfo" | "jwks" | "id_token" => Some("id_token"),
@@ -134,9 +133,7 @@ impl Step {
             "close" => Some(Self::Close),
             _ => None,
         });
-        parsed.ok_or_else(|| {
-            format!("a step of {:?} is not known", object.keys().collect::<Vec<_>>())
-        })
+        parsed.ok_or_else(|| format!("a step of {:?} is not known", object.keys().collect::<Vec<_>>()))
     }
 
     fn actions(&self, values: &Values) -> Vec<Action> {
@@ -155,20 +152,21 @@ impl Step {
 }
 
 /// What a server does for `steps`.
-pub fn actions(steps: &[Step], values: &Values) -> Answer {
+pub(crate) fn actions(steps: &[Step], values: &Values) -> Answer {
     steps.iter().flat_map(|step| step.actions(values)).collect()
 }
 
 impl Message {
     /// An answer of JSON.
-    pub fn json(status: u16, body: &str) -> Self {
+    pub(crate) fn json(status: u16, body: &str) -> Self {
         let headers = vec![("Content-Type".to_owned(), "application/json".to_owned())];
         Self { status, reason: "X".to_owned(), headers, body: body.to_owned() }
     }
 
     fn parse(message: &Value) -> Option<Self> {
         let text = |name: &str| message.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let header = |pair: &Value| Some((pair.get(0)?.as_str()?.to_owned(), pair.get(1)?.as_str()?.to_owned()));
+        let header =
+            |pair: &Value| Some((pair.get(0)?.as_str()?.to_owned(), pair.get(1)?.as_str()?.to_owned()));
         let headers = message.get("headers").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
         Some(Self {
             status: u16::try_from(message.get("status")?.as_u64()?).ok()?,
@@ -179,27 +177,25 @@ impl Message {
     }
 
     /// The body on the wire.
-    pub fn body(&self, values: &Values) -> Vec<u8> {
+    pub(crate) fn body(&self, values: &Values) -> Vec<u8> {
         values.bytes(&self.body)
     }
 
     /// The value of a header.
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let mut found = self.headers.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name));
         found.next().map(|(_, value)| value.as_str())
     }
 
     fn bytes(&self, values: &Values) -> Vec<u8> {
         let body = self.body(values);
-        let mut head = format!("HTTP/1.1 {} {}\r\n", self.status, self.reason);
-        for (name, value) in &self.headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
-        }
+        let mut lines = vec![format!("HTTP/1.1 {} {}", self.status, self.reason)];
+        lines.extend(self.headers.iter().map(|(name, value)| format!("{name}: {value}")));
         if self.header("content-length").is_none() && self.header("transfer-encoding").is_none() {
-            head.push_str(&format!("Content-Length: {}\r\n", body.len()));
+            lines.push(format!("Content-Length: {}", body.len()));
         }
-        head.push_str("Connection: close\r\n\r\n");
-        let mut bytes = values.bytes(&head);
+        lines.push("Connection: close\r\n\r\n".to_owned());
+        let mut bytes = values.bytes(&lines.join("\r\n"));
         bytes.extend(body);
         bytes
     }

@@ -12,7 +12,14 @@ const LONGEST_TOKEN: usize = 64 << 10;
 const LONGEST_LIFE: f64 = 10.0 * 365.0 * 86_400.0;
 /// The members that count; any of them twice makes the answer ambiguous.
 const READ: [&str; 8] = [
-    "access_token", "refresh_token", "id_token", "token_type", "scope", "expires_in", "refresh_token_expires_in", "error",
+    "access_token",
+    "refresh_token",
+    "id_token",
+    "token_type",
+    "scope",
+    "expires_in",
+    "refresh_token_expires_in",
+    "error",
 ];
 
 /// An answer of a token endpoint.
@@ -38,7 +45,8 @@ pub fn tokens(answer: &Answer<'_>, asked: &[&str]) -> Result<Got, &'static str> 
     if READ.iter().any(|name| members.iter().filter(|(known, _)| known == name).count() > 1) {
         return Err("a member stands there twice");
     }
-    let get = |name: &str| members.iter().find(|(known, _)| known == name).map_or(&Json::Null, |(_, value)| value);
+    let get =
+        |name: &str| members.iter().find(|(known, _)| known == name).map_or(&Json::Null, |(_, value)| value);
     if !is_no_error(get("error")) {
         return Err("it is an error");
     }
@@ -65,7 +73,9 @@ fn members(answer: &Answer<'_>) -> Option<Vec<(String, Json)>> {
     {
         let text = std::str::from_utf8(answer.body).ok()?;
         let pairs = url::form_urlencoded::parse(text.trim().as_bytes());
-        return Some(pairs.map(|(name, value)| (name.into_owned(), Json::Text(value.into_owned()))).collect());
+        return Some(
+            pairs.map(|(name, value)| (name.into_owned(), Json::Text(value.into_owned()))).collect(),
+        );
     }
     match strict::read(answer.body)? {
         Json::Object(members) => Some(members),
@@ -79,6 +89,7 @@ fn is_no_error(error: &Json) -> bool {
         Json::Null | Json::Bool(false) => true,
         Json::Text(text) => text.is_empty(),
         Json::Number(number) => *number == 0.0,
+        Json::Array(items) => items.is_empty(),
         _ => false,
     }
 }

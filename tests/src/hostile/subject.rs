@@ -47,6 +47,9 @@ pub trait Client {
 
     /// Asks for a fresh access token in place of a lapsed one, `callers` times at once and then once more.
     fn refresh(&self, callers: usize) -> Answering<'_, Refreshed>;
+
+    /// Revokes the tokens that it has; the outcome of a success are those tokens.
+    fn revoke(&self) -> Answering<'_, Refreshed>;
 }
 
 /// What came of one call.
@@ -62,7 +65,7 @@ pub struct Play {
     pub secrets: Vec<String>,
 }
 
-/// What came of the calls for a fresh token.
+/// What came of the calls for a fresh token, or of a revocation.
 #[derive(Debug, Clone)]
 pub struct Refreshed {
     /// One for each caller.

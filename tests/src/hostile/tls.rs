@@ -10,7 +10,7 @@ use std::{net::Ipv4Addr, sync::Arc};
 
 /// What a TLS server does wrong, or right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// Nothing: the control.
     None,
     /// The certificate is its own issuer.
@@ -35,7 +35,7 @@ pub enum Fault {
 
 impl Fault {
     /// Reads the words of a row.
-    pub fn parse(words: &str) -> Option<Self> {
+    pub(crate) fn parse(words: &str) -> Option<Self> {
         let words = words.to_ascii_lowercase();
         let says = |parts: &[&str]| parts.iter().any(|part| words.contains(part));
         let table: [(&[&str], Self); 10] = [
@@ -54,24 +54,24 @@ impl Fault {
     }
 
     /// Whether the platform's roots refuse it too. A name that nobody answers for cannot be looked up.
-    pub fn is_for_the_default_client(self) -> bool {
+    pub(crate) fn is_for_the_default_client(self) -> bool {
         !matches!(self, Self::None | Self::Rebound)
     }
 }
 
 /// A server's side, and the root that a client may believe in.
-pub struct Side {
+pub(crate) struct Side {
     /// What stands between TCP and HTTP.
-    pub layer: Layer,
+    pub(crate) layer: Layer,
     /// The root, as DER.
-    pub root: Vec<u8>,
+    pub(crate) root: Vec<u8>,
 }
 
 /// Makes the server's side of a fault.
 ///
 /// # Errors
 /// A certificate cannot be made.
-pub fn side(fault: Fault) -> Result<Side, String> {
+pub(crate) fn side(fault: Fault) -> Result<Side, String> {
     let root = issuer("Root of the tests")?;
     let stranger = issuer("Root of a stranger")?;
     let key = KeyPair::generate().map_err(text)?;
@@ -126,7 +126,7 @@ fn clear() -> Vec<Action> {
     super::server::json(200, r#"{"access_token":"AT-EVIL","token_type":"Bearer"}"#)
 }
 
-/// A ServerHello of TLS 1.0 with `TLS_RSA_WITH_AES_128_CBC_SHA` (RFC 2246 §7.4.1.3).
+/// A `ServerHello` of TLS 1.0 with `TLS_RSA_WITH_AES_128_CBC_SHA` (RFC 2246 §7.4.1.3).
 fn old_protocol() -> Vec<Action> {
     let mut hello = vec![3, 1];
     hello.extend([7; 32]);
@@ -141,7 +141,7 @@ fn old_protocol() -> Vec<Action> {
 ///
 /// # Errors
 /// It cannot be made.
-pub fn believing_in(root: &[u8], port: u16) -> Result<reqwest::Client, String> {
+pub(crate) fn believing_in(root: &[u8], port: u16) -> Result<reqwest::Client, String> {
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from(root.to_vec())).map_err(text)?;
     let config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))

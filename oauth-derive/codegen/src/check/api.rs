@@ -32,7 +32,8 @@ impl Checker<'_> {
 
     fn require_base_url(&self, table: &Table, place: &Place) {
         if table.get("base_url").is_none() && self.is_missing("api.base_url") {
-            self.error(place, "no `base_url`: add `base_url = \"https://..\"` under `[api]`");
+            let message = format!("no `base_url`: add `base_url = \"https://..\"` {}", place.under("api"));
+            self.error(place, message);
         }
     }
 

@@ -15,14 +15,17 @@ impl Checker<'_> {
             }
             return vec![AuthMethod::ClientSecretBasic];
         };
-        let named: Vec<_> = self.root.list(KEY).iter().filter_map(Node::text).collect();
+        self.methods(KEY, node)
+    }
+
+    /// The methods in a list of them.
+    pub(super) fn methods(&self, key: &str, node: &Node) -> Vec<AuthMethod> {
+        let named: Vec<_> = node.elements().iter().filter_map(Node::text).collect();
         let methods: Vec<_> = named.iter().filter_map(|name| auth_method(name)).collect();
-        self.refuse_repeated(KEY);
+        self.refuse_repeated(node.elements());
         if named.is_empty() {
-            self.error(
-                &node.place,
-                format!("`{KEY}` is empty: name a method, or `none` for a public client"),
-            );
+            let message = format!("`{key}` is empty: name a method, or `none` for a public client");
+            self.error(&node.place, message);
         } else if methods.is_empty() {
             let message = format!("`{}` is not supported yet: name a method that is, besides it", named[0]);
             self.error(&node.place, message);
@@ -39,8 +42,7 @@ impl Checker<'_> {
         }
     }
 
-    fn refuse_repeated(&self, key: &str) {
-        let nodes = self.root.list(key);
+    pub(super) fn refuse_repeated(&self, nodes: &[Node]) {
         for (at, node) in nodes.iter().enumerate() {
             if nodes[..at].iter().any(|other| other.text() == node.text()) {
                 self.error(&node.place, "this value stands in the list already");
@@ -52,7 +54,7 @@ impl Checker<'_> {
     pub(super) fn pkce(&self) -> Pkce {
         const KEY: &str = "code_challenge_methods";
         let Some(node) = self.root.get(KEY) else { return Pkce::S256 };
-        self.refuse_repeated(KEY);
+        self.refuse_repeated(self.root.list(KEY));
         let named: Vec<_> = self.root.list(KEY).iter().filter_map(Node::text).collect();
         if named == ["plain"] {
             let message = "`plain` sends the verifier itself and protects nothing: name `S256`, or `[]` if the provider refuses it";
@@ -77,6 +79,7 @@ fn auth_method(name: &str) -> Option<AuthMethod> {
         "client_secret_basic" => Some(AuthMethod::ClientSecretBasic),
         "client_secret_post" => Some(AuthMethod::ClientSecretPost),
         "none" => Some(AuthMethod::None),
+        "bearer" => Some(AuthMethod::Bearer),
         _ => None,
     }
 }

@@ -110,7 +110,7 @@ impl Checker<'_> {
 
     /// Without a token endpoint there is nothing to do here.
     fn require_token_endpoint(&self) {
-        let forms = ["token_endpoint", "base_uri", "access_token_path"];
+        let forms = ["token_endpoint", "base_uri", "access_token_path", "file"];
         if forms.iter().all(|key| self.root.get(key).is_none() && self.is_missing(key)) {
             let message = "no token endpoint: add `token_endpoint = \"https://..\"`, or `base_uri` and `access_token_path`";
             self.error(self.place, message);

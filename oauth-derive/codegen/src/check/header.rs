@@ -51,7 +51,10 @@ impl Checker<'_> {
     fn refuse_own_header(&self, entry: &Entry) {
         let name = entry.key.value.to_ascii_lowercase();
         if name == "authorization" {
-            let message = "the client writes `Authorization`: say how in `token_endpoint_auth_methods` or under `[api]`";
+            let api = entry.key.place.under("api");
+            let message = format!(
+                "the client writes `Authorization`: say how in `token_endpoint_auth_methods` or {api}"
+            );
             self.error(&entry.key.place, message);
         } else if OWN.contains(&name.as_str()) {
             self.error(

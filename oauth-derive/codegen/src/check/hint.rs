@@ -49,7 +49,7 @@ impl Checker<'_> {
             || !self.is_missing("client.console");
         if let Some(at) = text.find("{client.console}").filter(|_| !known) {
             let place = node.place.inside(text, &(at..at + "{client.console}".len()));
-            self.error(&place, "there is no `console` under `[client]`: add it");
+            self.error(&place, format!("there is no `console` {}: add it", place.under("client")));
         }
     }
 }
@@ -61,6 +61,7 @@ pub(super) fn stage(name: &str) -> Option<Stage> {
         "callback" => Some(Stage::Callback),
         "token" => Some(Stage::Token),
         "refresh" => Some(Stage::Refresh),
+        "revocation" => Some(Stage::Revocation),
         "userinfo" => Some(Stage::Userinfo),
         "api" => Some(Stage::Api),
         _ => None,

@@ -13,13 +13,18 @@ mod header;
 mod hint;
 mod host;
 mod identity;
+mod option;
 mod param;
 mod placeholder;
+mod rename;
+mod request;
+mod revocation;
 mod scope;
 mod secret;
 mod spot;
 mod token;
 mod url;
+mod userinfo;
 mod variable;
 mod vocabulary;
 
@@ -79,7 +84,8 @@ fn check(draft: &Draft, origin: &Origin<'_>, report: &Report) -> Provider {
     secret::refuse(&draft.root, report);
     let provider = checker.provider(origin);
     checker.variables.refuse_unused(report);
-    if let Some(subject) = origin.subject {
+    // With a misspelled `file`, what the definition holds is not known.
+    if let Some(subject) = origin.subject.filter(|_| checker.is_missing("file")) {
         field::match_variables(subject, draft, &provider, report);
     }
     provider
@@ -96,17 +102,21 @@ struct Checker<'a> {
 
 impl Checker<'_> {
     fn provider(&self, origin: &Origin<'_>) -> Provider {
+        let (scopes, endpoints) = (self.scopes(), self.endpoints());
+        let (token, api) = (self.token_request(), self.api());
         let mut provider = Provider {
-            scopes: self.scopes(),
-            endpoints: self.endpoints(),
             token_endpoint_auth_methods: self.auth_methods(),
             pkce: self.pkce(),
             console: self.console(),
-            authorization_params: self.authorization_params(),
-            token: self.token_request(),
+            authorization: self.authorization(&scopes.catalog),
             response: self.token_response(),
-            refresh: self.refresh(),
-            api: self.api(),
+            refresh: self.refresh(&token),
+            revocation: self.revocation(&token),
+            userinfo: self.userinfo(&endpoints.userinfo, api.as_ref()),
+            scopes,
+            endpoints,
+            token,
+            api,
             errors: self.error_hints(),
             examples: self.examples(),
             variables: self.variables.models(),

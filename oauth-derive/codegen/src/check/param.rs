@@ -1,19 +1,9 @@
 //! Parameters that a definition adds to a request.
 
-use super::{
-    Checker,
-    placeholder::{AUTHORIZATION, Allowed},
-    text_of,
-    url::RESERVED,
-};
+use super::{Checker, placeholder::Allowed, text_of, url::RESERVED};
 use crate::{draft::Entry, model::Param, report::Place};
 
 impl Checker<'_> {
-    pub(super) fn authorization_params(&self) -> Vec<Param> {
-        let Some((table, _)) = self.table("authorization") else { return Vec::new() };
-        self.params(table.entries("params"), AUTHORIZATION)
-    }
-
     /// Parameters with their values, none of them the protocol's own.
     pub(super) fn params(&self, entries: &[Entry], allowed: Allowed) -> Vec<Param> {
         let param = |entry: &Entry| {

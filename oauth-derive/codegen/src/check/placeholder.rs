@@ -32,23 +32,15 @@ pub(super) struct Allowed {
 /// In an address: nothing secret, nothing that changes with the request.
 pub(super) const ADDRESS: Allowed = Allowed { built_ins: &[BuiltIn::ClientId], place: "an address" };
 pub(super) const ISSUER: Allowed = Allowed { built_ins: &[], place: "the issuer" };
-pub(super) const AUTHORIZATION: Allowed = Allowed {
-    built_ins: &[BuiltIn::ClientId, BuiltIn::RedirectUri, BuiltIn::Scope],
-    place: "the authorization request",
-};
-pub(super) const TOKEN: Allowed = Allowed {
-    built_ins: &[
-        BuiltIn::ClientId,
-        BuiltIn::ClientSecret,
-        BuiltIn::RedirectUri,
-        BuiltIn::Code,
-        BuiltIn::State,
-        BuiltIn::Scope,
-    ],
-    place: "the token request",
-};
+pub(super) const AUTHORIZATION: Allowed =
+    Allowed { built_ins: &[BuiltIn::ClientId, BuiltIn::RedirectUri], place: "the authorization request" };
+pub(super) const TOKEN: Allowed =
+    Allowed { built_ins: &[BuiltIn::ClientId, BuiltIn::RedirectUri], place: "a token request" };
 pub(super) const TOKEN_HEADER: Allowed =
-    Allowed { built_ins: &[BuiltIn::ClientId], place: "a header of the token request" };
+    Allowed { built_ins: &[BuiltIn::ClientId], place: "a header of a token request" };
+pub(super) const REVOCATION: Allowed = Allowed { built_ins: &[BuiltIn::ClientId], place: "a revocation" };
+pub(super) const USERINFO: Allowed =
+    Allowed { built_ins: &[BuiltIn::ClientId], place: "the call for the user" };
 pub(super) const API: Allowed = Allowed { built_ins: &[BuiltIn::ClientId], place: "an API call" };
 pub(super) const HINT: Allowed =
     Allowed { built_ins: &[BuiltIn::RedirectUri, BuiltIn::Console], place: "a hint" };
@@ -85,7 +77,7 @@ impl<'t> Resolved<'t> {
             Piece::Text(range) => (range, Slot::Text),
             Piece::Placeholder(range) => {
                 let name = &text[range.start + 1..range.end - 1];
-                let slot = slot(name, allowed, checker).unwrap_or_else(|message| {
+                let slot = slot(name, place, allowed, checker).unwrap_or_else(|message| {
                     checker.error(&place.inside(text, &range), message);
                     Slot::Unknown
                 });
@@ -111,7 +103,7 @@ impl<'t> Resolved<'t> {
     }
 }
 
-fn slot(name: &str, allowed: Allowed, checker: &Checker<'_>) -> Result<Slot, String> {
+fn slot(name: &str, place: &Place, allowed: Allowed, checker: &Checker<'_>) -> Result<Slot, String> {
     if let Some(index) = checker.variables.use_of(name) {
         return Ok(Slot::Variable(index));
     }
@@ -123,12 +115,11 @@ fn slot(name: &str, allowed: Allowed, checker: &Checker<'_>) -> Result<Slot, Str
         return Err("name a variable between the braces".to_owned());
     }
     let here = BUILT_INS.iter().filter(|(_, value)| allowed.built_ins.contains(value)).map(|(name, _)| *name);
-    Err(match suggest::nearest(name, checker.variables.names().chain(here)) {
-        Some(near) => {
-            // It is meant to be used, so it is not called unused as well.
-            checker.variables.use_of(near);
-            format!("no variable `{name}` is declared; did you mean `{near}`?")
-        }
-        None => format!("no variable `{name}` is declared: add `[variables.{name}]`"),
-    })
+    let Some(near) = suggest::nearest(name, checker.variables.names().chain(here)) else {
+        let table = place.table(&format!("variables.{name}"));
+        return Err(format!("no variable `{name}` is declared: add `{table}`"));
+    };
+    // It is meant to be used, so it is not called unused as well.
+    checker.variables.use_of(near);
+    Err(format!("no variable `{name}` is declared; did you mean `{near}`?"))
 }

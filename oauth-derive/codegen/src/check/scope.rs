@@ -89,7 +89,7 @@ impl Checker<'_> {
         let constant = named.map_or_else(|| name::constant(&value), str::to_owned);
         let (place, named) = given.map_or((&entry.key.place, false), |node| (&node.place, true));
         if !name::is_constant(&constant) {
-            self.error(place, not_a_constant(&value, &constant, named));
+            self.error(place, not_a_constant(&value, &constant, named, place));
         }
         Scope { constant, description: description.unwrap_or_default().to_owned(), value }
     }
@@ -101,28 +101,36 @@ impl Checker<'_> {
                 continue;
             };
             if name::is_constant(&scope.constant) {
+                let place = name_place(entry);
                 let message = format!(
-                    "`{}` and `{}` would both be the constant `{}`: write `{{ name = \"..\", description = \"..\" }}`",
-                    other.value, scope.value, scope.constant
+                    "`{}` and `{}` would both be the constant `{}`: write `{}`",
+                    other.value,
+                    scope.value,
+                    scope.constant,
+                    naming(place)
                 );
-                self.error(name_place(entry), message);
+                self.error(place, message);
             }
         }
     }
 
     /// What is asked for by itself must be known, or the provider must have more than the catalogue.
     fn refuse_unknown_scopes(&self, table: &Table) {
-        if table.bool("open") == Some(true) {
-            return;
-        }
-        let known: Vec<_> = table.entries("catalog").iter().map(|entry| entry.key.value.as_str()).collect();
         for node in ["default", "required"].into_iter().flat_map(|key| table.list(key)) {
-            let Some(scope) = node.text().filter(|scope| !known.contains(scope)) else { continue };
+            self.require_known_scope(node, table);
+        }
+    }
+
+    /// A scope of the catalogue, or one of those that the provider has besides.
+    pub(super) fn require_known_scope(&self, node: &Node, table: &Table) {
+        let known: Vec<_> = table.entries("catalog").iter().map(|entry| entry.key.value.as_str()).collect();
+        let unknown = node.text().filter(|scope| !known.contains(scope));
+        if let Some(scope) = unknown.filter(|_| table.bool("open") != Some(true)) {
             let hint = match suggest::hint(scope, known.iter().copied()) {
                 near if near.is_empty() => ": add it, or say `open = true`".to_owned(),
                 near => near,
             };
-            self.error(&node.place, format!("`{scope}` is not under `[scopes.catalog]`{hint}"));
+            self.error(&node.place, format!("`{scope}` is not {}{hint}", node.place.under("scopes.catalog")));
         }
     }
 }
@@ -132,10 +140,15 @@ fn name_place(entry: &Entry) -> &Place {
     name.map_or(&entry.key.place, |node| &node.place)
 }
 
-fn not_a_constant(value: &str, constant: &str, named: bool) -> String {
+/// How a scope is given the name of its constant.
+fn naming(place: &Place) -> &'static str {
+    place.in_syntax("{ name = \"..\", description = \"..\" }", "NAME = \"value\"")
+}
+
+fn not_a_constant(value: &str, constant: &str, named: bool, place: &Place) -> String {
     if named {
         format!("`{constant}` is no name of a constant: use upper case letters, digits and `_`")
     } else {
-        format!("`{value}` makes no name of a constant: write `{{ name = \"..\", description = \"..\" }}`")
+        format!("`{value}` makes no name of a constant: write `{}`", naming(place))
     }
 }

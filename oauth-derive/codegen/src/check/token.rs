@@ -3,14 +3,14 @@
 use super::{
     Checker,
     endpoint::Forms,
-    placeholder::{ADDRESS, TOKEN, TOKEN_HEADER},
+    placeholder::ADDRESS,
+    rename::{REFRESH_REQUEST, TOKEN_REQUEST},
+    request::OWN,
     url::Shape,
 };
 use crate::{
     draft::{Node, Table, Value},
-    model::{
-        Condition, Encoding, Field, Method, Refresh, RefreshSupport, Scalar, TokenRequest, TokenResponse,
-    },
+    model::{Condition, Field, Refresh, RefreshSupport, Scalar, TokenRequest, TokenResponse},
     report::Place,
 };
 
@@ -19,27 +19,7 @@ const REFRESH: Forms = Forms { whole: "endpoint", path: "refresh_path", default:
 impl Checker<'_> {
     pub(super) fn token_request(&self) -> TokenRequest {
         let Some((table, _)) = self.table("token") else { return TokenRequest::default() };
-        self.check_method(table);
-        TokenRequest {
-            method: if table.text("method") == Some("GET") { Method::Get } else { Method::Post },
-            encoding: match table.text("encoding") {
-                Some("json") => Encoding::Json,
-                Some("query") => Encoding::Query,
-                _ => Encoding::Form,
-            },
-            params: self.params(table.entries("params"), TOKEN),
-            headers: self.headers(table.entries("headers"), TOKEN_HEADER),
-        }
-    }
-
-    /// A GET has no body.
-    fn check_method(&self, table: &Table) {
-        if table.text("method") != Some("GET") || table.text("encoding") == Some("query") {
-            return;
-        }
-        if let Some(node) = table.get("encoding").or(table.get("method")) {
-            self.error(&node.place, "a GET request has no body: it needs `encoding = \"query\"`");
-        }
+        self.request(table, &TOKEN_REQUEST, &TokenRequest::default())
     }
 
     pub(super) fn token_response(&self) -> TokenResponse {
@@ -66,8 +46,8 @@ impl Checker<'_> {
         }
     }
 
-    /// `data.token`: the names on the way into an object.
-    fn field(&self, table: &Table, key: &str) -> Field {
+    /// `data.token`: the names on the way into an object; a number is a place in a list.
+    pub(super) fn field(&self, table: &Table, key: &str) -> Field {
         let node = table.get(key)?;
         Some(self.names(node.text()?, &node.place))
     }
@@ -79,6 +59,9 @@ impl Checker<'_> {
                 place,
                 "this is no way into an object: names with dots between them, such as `data.token`",
             );
+        }
+        if names.iter().any(|name| name.len() > 3 && name.bytes().all(|b| b.is_ascii_digit())) {
+            self.error(place, "a number on the way is a place in a list: at most 999");
         }
         names
     }
@@ -132,24 +115,26 @@ impl Checker<'_> {
         valid
     }
 
-    pub(super) fn refresh(&self) -> Refresh {
+    pub(super) fn refresh(&self, token: &TokenRequest) -> Refresh {
         let table = self.table("refresh").map(|(table, _)| table);
         let support = match table.and_then(|table| table.text("support")) {
             Some("rotating") => RefreshSupport::Rotating,
             Some("none") => RefreshSupport::None,
             _ => RefreshSupport::Reusable,
         };
-        let whole = table.and_then(|table| table.entry("endpoint"));
-        let path = self.root.entry("refresh_path");
         if support == RefreshSupport::None {
-            for entry in whole.into_iter().chain(path) {
-                self.error(
-                    &entry.key.place,
-                    "there is no refresh here (`support = \"none\"`): remove the endpoint",
-                );
+            let why = "there is no refresh here (`support = \"none\"`)";
+            self.refuse_idle(&self.root, &["refresh_path"], why);
+            if let Some(table) = table {
+                self.refuse_idle(table, &[&["endpoint"], OWN].concat(), why);
             }
         }
+        let whole = table.and_then(|table| table.entry("endpoint"));
         let own = || self.urls(whole.map(|entry| &entry.node), Shape::Endpoint, ADDRESS);
-        Refresh { support, endpoint: self.below_base(&REFRESH, whole).unwrap_or_else(own) }
+        Refresh {
+            support,
+            endpoint: self.below_base(&REFRESH, whole).unwrap_or_else(own),
+            request: table.and_then(|table| self.own_request(table, &REFRESH_REQUEST, token)),
+        }
     }
 }

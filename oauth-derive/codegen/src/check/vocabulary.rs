@@ -2,8 +2,9 @@
 
 use crate::{
     draft::{Draft, Entry, Node, Table, Value},
-    keys::{self, Key, Kind},
-    report::Report,
+    keys::{self, Key},
+    kind::Kind,
+    report::{Place, Report},
     suggest,
 };
 use std::{cell::RefCell, collections::BTreeSet};
@@ -61,22 +62,22 @@ impl Gate<'_> {
             (Kind::Tables, Value::List(nodes)) => {
                 Value::List(nodes.iter().filter_map(|node| self.element(key, name, node)).collect())
             }
-            (Kind::Texts | Kind::Links | Kind::Words(_) | Kind::Urls, Value::List(nodes)) => {
+            (
+                Kind::Texts | Kind::Links | Kind::Words(_) | Kind::WordOrWords(_) | Kind::Urls,
+                Value::List(nodes),
+            ) => {
                 let texts: Vec<_> =
                     nodes.iter().filter(|node| self.is_text(key, name, node)).cloned().collect();
                 // A list that is only wrong is not the same as an empty one.
                 (nodes.is_empty() || !texts.is_empty()).then_some(Value::List(texts))?
             }
-            (Kind::Word(words), Value::Text(text)) => {
+            (Kind::Word(words) | Kind::WordOrWords(words), Value::Text(text)) => {
                 self.is_one_of(words, name, text, node).then(|| node.value.clone())?
             }
             (kind, value) if is_plain(kind, value) => value.clone(),
             (kind, value) => {
-                let example = if key.example.is_empty() || key.name() == "*" {
-                    String::new()
-                } else {
-                    format!(": `{name} = {}`", key.example)
-                };
+                let example = example(key, node).map(|example| format!(": `{name} = {example}`"));
+                let example = example.unwrap_or_default();
                 let message = format!("`{name}` must be {}, not {}{example}", expected(kind), value.kind());
                 self.report.error(&node.place, message);
                 return None;
@@ -96,7 +97,9 @@ impl Gate<'_> {
 
     fn is_text(&self, key: &Key, name: &str, node: &Node) -> bool {
         match (key.kind, &node.value) {
-            (Kind::Words(words), Value::Text(text)) => self.is_one_of(words, name, text, node),
+            (Kind::Words(words) | Kind::WordOrWords(words), Value::Text(text)) => {
+                self.is_one_of(words, name, text, node)
+            }
             (_, Value::Text(_)) => true,
             (_, value) => {
                 self.report
@@ -121,11 +124,12 @@ impl Gate<'_> {
 
     fn refuse_unknown(&self, parent: &str, entry: &Entry) {
         let name = &entry.key.value;
-        if let Some(near) = suggest::nearest(name, keys::names(parent)) {
+        let place = &entry.key.place;
+        if let Some(near) = suggest::nearest(name, names(parent, place)) {
             let path = if parent.is_empty() { near.to_owned() } else { format!("{parent}.{near}") };
             self.attempted.borrow_mut().insert(path);
         }
-        self.report.error(&entry.key.place, unknown(parent, name));
+        self.report.error(place, unknown(parent, name, place));
     }
 
     /// `scope_separator` at the top is `separator` of `[scopes]`.
@@ -144,11 +148,20 @@ impl Gate<'_> {
         let scopes = root.entries.iter_mut().find(|entry| entry.key.value == "scopes");
         let Some(Value::Table(scopes)) = scopes.map(|entry| &mut entry.node.value) else { return };
         if scopes.entry("separator").is_some() {
-            self.report.error(&entry.key.place, "`separator` of `[scopes]` is set twice");
+            let message = format!("`separator` is set twice: here, and {}", entry.key.place.under("scopes"));
+            self.report.error(&entry.key.place, message);
         } else {
             scopes.entries.push(entry);
         }
     }
+}
+
+/// The key's example, as it would stand in the place of this value.
+fn example(key: &Key, node: &Node) -> Option<String> {
+    let shown = !key.example.is_empty() && key.name() != "*";
+    let attribute =
+        if key.kind == Kind::Date { format!("\"{}\"", key.example) } else { key.example.to_owned() };
+    shown.then(|| node.place.in_syntax(key.example, &attribute).to_owned())
 }
 
 fn is_plain(kind: Kind, value: &Value) -> bool {
@@ -166,13 +179,19 @@ fn is_plain(kind: Kind, value: &Value) -> bool {
         Kind::Date => matches!(value, Value::Date(_) | Value::Text(_)),
         Kind::Constant | Kind::Value => matches!(value, Value::Text(_) | Value::Integer(_) | Value::Bool(_)),
         Kind::Free => matches!(value, Value::Table(_)),
-        Kind::Links | Kind::Word(_) | Kind::Words(_) | Kind::Texts | Kind::Table | Kind::Tables => false,
+        Kind::Links
+        | Kind::Word(_)
+        | Kind::Words(_)
+        | Kind::WordOrWords(_)
+        | Kind::Texts
+        | Kind::Table
+        | Kind::Tables => false,
     }
 }
 
 fn expected(kind: Kind) -> &'static str {
     match kind {
-        Kind::Urls => "a text, or a list of texts",
+        Kind::Urls | Kind::WordOrWords(_) => "a text, or a list of texts",
         Kind::Links | Kind::Words(_) | Kind::Texts => "a list of texts",
         Kind::Integer => "a whole number",
         Kind::Bool => "true or false",
@@ -187,7 +206,13 @@ fn expected(kind: Kind) -> &'static str {
     }
 }
 
-fn unknown(parent: &str, name: &str) -> String {
+/// The names in the table at `parent`. Only an attribute can be in a file instead.
+fn names(parent: &str, place: &Place) -> impl Iterator<Item = &'static str> {
+    let file = matches!(place, Place::Token(_)) && parent.is_empty();
+    keys::names(parent).chain(file.then_some("file"))
+}
+
+fn unknown(parent: &str, name: &str, place: &Place) -> String {
     match name {
         "client_id" | "client_secret" => {
             return format!("`{name}` does not belong in a definition: give it to `Credentials`");
@@ -197,13 +222,16 @@ fn unknown(parent: &str, name: &str) -> String {
         }
         _ => {}
     }
-    let hint = suggest::hint(name, keys::names(parent));
+    let hint = suggest::hint(name, names(parent, place));
     if !hint.is_empty() {
         return format!("unknown key `{name}`{hint}");
     }
     match keys::home(name) {
-        Some("") => format!("unknown key `{name}`: it stands at the top, before any table"),
-        Some(table) => format!("unknown key `{name}`: it stands under `[{table}]`"),
+        Some("") => {
+            let top = place.in_syntax("at the top, before any table", "in `oauth(..)` itself");
+            format!("unknown key `{name}`: it stands {top}")
+        }
+        Some(table) => format!("unknown key `{name}`: it stands {}", place.under(table)),
         None => format!("unknown key `{name}`"),
     }
 }

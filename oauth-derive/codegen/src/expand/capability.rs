@@ -9,6 +9,8 @@ pub(super) fn impls(provider: &Provider, name: &Ident, is_faulty: bool) -> Token
     let declared = [
         ("HasAuthorizationEndpoint", !provider.endpoints.authorization.is_empty()),
         ("HasRefresh", provider.refresh.support != RefreshSupport::None),
+        ("HasRevocation", !provider.endpoints.revocation.is_empty()),
+        ("HasUserinfo", !provider.endpoints.userinfo.is_empty()),
         ("HasApi", provider.api.is_some()),
         ("HasOpenScopes", provider.scopes.open),
     ];

@@ -1,11 +1,15 @@
 //! Writes a [`Provider`] as Rust: a constant table and a few one-line methods. It cannot fail.
 
 mod capability;
+mod note;
+mod option;
 pub(crate) mod page;
 mod part;
+mod request;
 mod response;
 mod scope;
 mod spec;
+mod userinfo;
 pub(crate) mod variable;
 
 use crate::{model::Provider, subject::Subject};
@@ -24,7 +28,7 @@ pub(crate) fn provider(provider: &Provider, subject: &Subject, is_faulty: bool) 
     let capabilities = capability::impls(provider, name, is_faulty);
     let own =
         scope::constants(&provider.scopes.catalog).chain(variable::parsers(&provider.variables, subject));
-    let own: TokenStream = own.collect();
+    let own: TokenStream = own.chain([option::items(provider)]).collect();
     let own = (!own.is_empty()).then(|| quote!(#[allow(dead_code)] impl #name { #own }));
     let types = variable::types(&provider.variables, subject);
     quote! {

@@ -1,20 +1,18 @@
 //! The documentation of a generated struct: what the definition says, in words.
 
-use super::variable;
+use super::{note::notes, variable};
 use crate::{
-    model::{BuiltIn, Endpoint, Part, Pkce, Provider, RefreshSupport, Scope, Template, Variable},
+    model::{BuiltIn, Endpoint, Part, Provider, RequestOption, Scope, Template, Variable},
     name,
 };
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// The page, as attributes.
-pub(crate) fn attributes(provider: &Provider) -> TokenStream {
-    page(provider)
-        .iter()
-        .map(|line| if line.is_empty() { String::new() } else { format!(" {line}") })
-        .map(|line| quote!(#[doc = #line]))
-        .collect()
+/// The page, as one attribute: rustc looks at each.
+pub(crate) fn attribute(provider: &Provider) -> TokenStream {
+    let indent = |line: String| if line.is_empty() { line } else { format!(" {line}") };
+    let text = page(provider).into_iter().map(indent).collect::<Vec<_>>().join("\n");
+    quote!(#[doc = #text])
 }
 
 /// A text for people in a comment: one line, without links and tags of its own.
@@ -26,8 +24,14 @@ pub(super) fn plain(text: &str) -> String {
 /// The lines of the page.
 fn page(provider: &Provider) -> Vec<String> {
     let mut lines = vec![format!("{}.", plain(&provider.name))];
-    let sections =
-        [links(provider), endpoints(provider), scopes(provider), variables(provider), notes(provider)];
+    let sections = [
+        links(provider),
+        endpoints(provider),
+        scopes(provider),
+        options(provider),
+        variables(provider),
+        section("Notes", notes(provider)),
+    ];
     for section in sections.into_iter().filter(|section| !section.is_empty()) {
         lines.push(String::new());
         lines.extend(section);
@@ -82,15 +86,21 @@ fn variables(provider: &Provider) -> Vec<String> {
     section("Variables", provider.variables.iter().map(row).collect())
 }
 
-fn notes(provider: &Provider) -> Vec<String> {
-    let refresh = match provider.refresh.support {
-        RefreshSupport::None => Some("- tokens cannot be refreshed"),
-        RefreshSupport::Rotating => Some("- a refresh token is good once: the answer has the next"),
-        RefreshSupport::Reusable => None,
+/// The items that set a parameter of a single authorization request.
+fn options(provider: &Provider) -> Vec<String> {
+    let row = |option: &RequestOption| {
+        let items = if option.choices.is_empty() {
+            name::option_function(&option.name).into_iter().collect()
+        } else {
+            let constant = |value: &String| name::option_constant(&option.name, value);
+            option.choices.iter().filter_map(constant).collect::<Vec<_>>()
+        };
+        let link = |item: &String| format!("[`{0}`](Self::{0})", item.trim_start_matches("r#"));
+        let links: Vec<_> = items.iter().map(link).collect();
+        let default = option.default.as_ref().map(|value| format!("; otherwise `{value}` is sent"));
+        format!("- `{}`: {}{}", option.name, links.join(", "), default.unwrap_or_default())
     };
-    let pkce = (provider.pkce == Pkce::Refused).then_some("- no PKCE: the provider refuses it");
-    let rows = refresh.into_iter().chain(pkce).map(str::to_owned).collect();
-    section("Notes", rows)
+    section("Options", provider.authorization.options.iter().map(row).collect())
 }
 
 fn section(title: &str, mut rows: Vec<String>) -> Vec<String> {
@@ -102,7 +112,7 @@ fn section(title: &str, mut rows: Vec<String>) -> Vec<String> {
 }
 
 /// A template as it was written.
-fn text(template: &Template, provider: &Provider) -> String {
+pub(super) fn text(template: &Template, provider: &Provider) -> String {
     let part = |part: &Part| match part {
         Part::Text(text) => text.clone(),
         Part::Variable(index) => format!("{{{}}}", provider.variables[*index].name),

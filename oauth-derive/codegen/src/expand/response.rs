@@ -1,14 +1,13 @@
 //! The shape of a token answer.
 
-use super::part::{Literal, texts, unless_empty};
-use crate::model::{Condition, Field, Scalar, TokenResponse};
+use super::part::{Assignments, path, texts, unless_empty};
+use crate::model::{Condition, Scalar, TokenResponse};
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::quote;
 
 /// The table, if anything of the shape is declared.
-pub(super) fn response(response: &TokenResponse) -> Option<TokenStream> {
-    let mut literal = Literal::new("TokenResponse");
-    literal
+pub(super) fn response(response: &TokenResponse, table: &mut Assignments) {
+    table
         .set("root", path(&response.root))
         .set("access_token", path(&response.access_token))
         .set("refresh_token", path(&response.refresh_token))
@@ -23,12 +22,9 @@ pub(super) fn response(response: &TokenResponse) -> Option<TokenStream> {
         .set("error_code", path(&response.error_code))
         .set("error_description", path(&response.error_description))
         .set("default_expires_in", response.default_expires_in.map(seconds));
-    literal.some()?;
-    Some(literal.set("plain", Some(false)).into_token_stream())
-}
-
-fn path(field: &Field) -> Option<TokenStream> {
-    field.as_deref().map(texts)
+    if !table.is_empty() {
+        table.set("plain", Some(false));
+    }
 }
 
 fn seconds(seconds: u64) -> TokenStream {

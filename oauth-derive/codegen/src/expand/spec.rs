@@ -1,41 +1,49 @@
 //! The constant table.
 
 use super::{
+    option::authorization,
     part::{
-        Literal, endpoint, flag, optional, params, template, texts, unless_default, unless_empty, variant,
+        Assignments, Literal, endpoint, flag, optional, params, template, texts, unless_default,
+        unless_empty, variant, variants,
     },
+    request::{refresh, revocation, token},
     response::response,
+    userinfo::userinfo,
 };
-use crate::model::{
-    Api, AuthMethod, Endpoints, ErrorHint, Example, Provider, Refresh, Scope, Scopes, TokenRequest, Variable,
-};
+use crate::model::{Api, AuthMethod, Endpoints, ErrorHint, Example, Provider, Scope, Scopes, Variable};
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::quote;
 
 /// The whole table.
 pub(super) fn spec(provider: &Provider) -> TokenStream {
-    let mut spec = Literal::new("Spec");
-    let (id, name) = (&provider.id, &provider.name);
-    spec.set("id", Some(id))
-        .set("name", Some(name))
+    let mut spec = Assignments::new("spec");
+    identity(provider, &mut spec);
+    spec.within("endpoints", |table| endpoints(&provider.endpoints, table))
+        .set("token_endpoint_auth_methods", auth_methods(&provider.token_endpoint_auth_methods))
+        .set("pkce", unless_default("Pkce", &provider.pkce))
+        .set("variables", unless_empty(&provider.variables, variables))
+        .within("scopes", |table| scopes(&provider.scopes, table))
+        .set("authorization_params", unless_empty(&provider.authorization.params, params))
+        .within("authorization", |table| authorization(&provider.authorization, table))
+        .within("token", |table| token(&provider.token, table))
+        .within("response", |table| response(&provider.response, table))
+        .within("refresh", |table| refresh(&provider.refresh, table))
+        .within("revocation", |table| revocation(&provider.revocation, table))
+        .within("userinfo", |table| userinfo(&provider.userinfo, table))
+        .set("api", provider.api.as_ref().map(api))
+        .set("errors", unless_empty(&provider.errors, errors));
+    spec.block("Spec")
+}
+
+fn identity(provider: &Provider, spec: &mut Assignments) {
+    spec.set("id", Some(&provider.id))
+        .set("name", Some(&provider.name))
         .set("service_documentation", optional(provider.service_documentation.as_ref()))
         .set("verified", optional(provider.verified.as_ref()))
         .set("sources", unless_empty(&provider.sources, texts))
         .set("console", optional(provider.console.as_ref()))
         .set("issuer", endpoint(&provider.issuer))
-        .set("authorization_response_iss_parameter", flag(provider.authorization_response_iss_parameter))
-        .set("endpoints", endpoints(&provider.endpoints).some())
-        .set("token_endpoint_auth_methods", auth_methods(&provider.token_endpoint_auth_methods))
-        .set("pkce", unless_default("Pkce", &provider.pkce))
-        .set("variables", unless_empty(&provider.variables, variables))
-        .set("scopes", scopes(&provider.scopes).some())
-        .set("authorization_params", unless_empty(&provider.authorization_params, params))
-        .set("token", token(&provider.token).some())
-        .set("response", response(&provider.response))
-        .set("refresh", refresh(&provider.refresh).some())
-        .set("api", provider.api.as_ref().map(api))
-        .set("errors", unless_empty(&provider.errors, errors));
-    spec.into_token_stream()
+        .set("authorization_response_iss_parameter", flag(provider.authorization_response_iss_parameter));
 }
 
 /// The constant of the `[[example]]` blocks, if there are some.
@@ -55,9 +63,8 @@ pub(super) fn examples(examples: &[Example]) -> Option<TokenStream> {
     })
 }
 
-fn endpoints(endpoints: &Endpoints) -> Literal {
-    let mut literal = Literal::based("Endpoints", "NONE");
-    literal
+fn endpoints(endpoints: &Endpoints, table: &mut Assignments) {
+    table
         .set("authorization", endpoint(&endpoints.authorization))
         .set("token", endpoint(&endpoints.token))
         .set("revocation", endpoint(&endpoints.revocation))
@@ -68,14 +75,10 @@ fn endpoints(endpoints: &Endpoints) -> Literal {
         .set("pushed_authorization_request", endpoint(&endpoints.pushed_authorization_request))
         .set("registration", endpoint(&endpoints.registration))
         .set("end_session", endpoint(&endpoints.end_session));
-    literal
 }
 
 fn auth_methods(methods: &[AuthMethod]) -> Option<TokenStream> {
-    (methods != [AuthMethod::ClientSecretBasic]).then(|| {
-        let methods = methods.iter().map(|method| variant("AuthMethod", method));
-        quote!(&[#(#methods),*])
-    })
+    (methods != [AuthMethod::ClientSecretBasic]).then(|| variants("AuthMethod", methods))
 }
 
 fn variables(variables: &[Variable]) -> TokenStream {
@@ -93,16 +96,14 @@ fn variables(variables: &[Variable]) -> TokenStream {
     quote!(&[#(#variables),*])
 }
 
-fn scopes(scopes: &Scopes) -> Literal {
-    let mut literal = Literal::new("Scopes");
-    literal
+fn scopes(scopes: &Scopes, table: &mut Assignments) {
+    table
         .set("parameter", scopes.parameter.as_ref())
         .set("separator", scopes.separator.as_ref())
         .set("default", unless_empty(&scopes.default, texts))
         .set("required", unless_empty(&scopes.required, texts))
         .set("open", flag(scopes.open))
         .set("catalog", unless_empty(&scopes.catalog, catalog));
-    literal
 }
 
 fn catalog(scopes: &[Scope]) -> TokenStream {
@@ -112,27 +113,9 @@ fn catalog(scopes: &[Scope]) -> TokenStream {
     quote!(&[#(#scopes),*])
 }
 
-fn token(token: &TokenRequest) -> Literal {
-    let mut literal = Literal::new("TokenRequest");
-    literal
-        .set("method", unless_default("Method", &token.method))
-        .set("encoding", unless_default("Encoding", &token.encoding))
-        .set("params", unless_empty(&token.params, params))
-        .set("headers", unless_empty(&token.headers, params));
-    literal
-}
-
-fn refresh(refresh: &Refresh) -> Literal {
-    let mut literal = Literal::new("Refresh");
-    literal
-        .set("support", unless_default("RefreshSupport", &refresh.support))
-        .set("endpoint", endpoint(&refresh.endpoint));
-    literal
-}
-
 fn api(api: &Api) -> TokenStream {
-    let mut literal = Literal::new("Api");
-    literal
+    let mut table = Assignments::new("api");
+    table
         .set("base_url", endpoint(&api.base_url))
         .set("origins", endpoint(&api.origins))
         .set("placement", unless_default("Placement", &api.placement))
@@ -141,7 +124,8 @@ fn api(api: &Api) -> TokenStream {
         .set("parameter", api.parameter.as_ref())
         .set("headers", unless_empty(&api.headers, params))
         .set("query", unless_empty(&api.query, params));
-    quote!(::core::option::Option::Some(#literal))
+    let block = table.block("Api");
+    quote!(::core::option::Option::Some(#block))
 }
 
 fn errors(errors: &[ErrorHint]) -> TokenStream {

@@ -16,10 +16,12 @@ pub(super) fn method(variables: &[Variable], subject: &Subject) -> Option<TokenS
         let (first, last) = subject.spans(&variable.name);
         let field = Ident::new(&variable.name, last);
         let reference = quote_spanned!(first=> &self.#field);
-        quote!(#index => ::oauth_runtime::variable::value::<#of>(#reference),)
+        let door = format_ident!("{}", if variable.required { "required" } else { "value" });
+        quote!(#index => ::oauth_runtime::variable::#door::<#of>(#reference),)
     });
     (!variables.is_empty()).then(|| {
         quote! {
+            #[inline]
             fn variable(&self, index: usize) -> ::core::option::Option<&str> {
                 match index {
                     #(#arms)*
@@ -38,12 +40,10 @@ pub(super) fn parsers(variables: &[Variable], subject: &Subject) -> impl Iterato
         let Variable { name, prefix, suffix, .. } = variable;
         let of = value_type(variable, &subject.name);
         let parse = format_ident!("parse_{name}");
-        let doc = format!(" Reads `{name}` as people type it: `{prefix}<{name}>{suffix}`, or without its surroundings.");
+        let doc = format!(" Reads `{name}` as people type it: `{prefix}<{name}>{suffix}`, or without its surroundings.\n\n # Errors\n The text does not have the format of the variable.");
         quote! {
             #[doc = #doc]
-            #[doc = ""]
-            #[doc = " # Errors"]
-            #[doc = " The text does not have the format of the variable."]
+            #[inline]
             pub fn #parse(text: &str) -> ::core::result::Result<#of, ::oauth_runtime::variable::InvalidVariable> {
                 ::oauth_runtime::variable::parse_trimmed(text, #prefix, #suffix)
             }
@@ -126,17 +126,20 @@ fn enumeration_traits(variable: &Variable, name: &Ident) -> TokenStream {
     quote! {
         impl ::core::str::FromStr for #name {
             type Err = ::oauth_runtime::variable::InvalidVariable;
+            #[inline]
             fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
                 let known = [#(#choices),*].into_iter().find(|value| *value == text);
                 known.map(Self).ok_or(::oauth_runtime::variable::InvalidVariable::expected(#expected))
             }
         }
         impl ::core::convert::AsRef<str> for #name {
+            #[inline]
             fn as_ref(&self) -> &str {
                 self.0
             }
         }
         impl ::core::fmt::Display for #name {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.write_str(self.0)
             }

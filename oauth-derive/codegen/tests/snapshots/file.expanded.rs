@@ -1,29 +1,53 @@
-/// Acme.
-///
-/// [Documentation](<https://docs.acme.example/oauth>); [Where a client is registered](<https://console.acme.example>); last checked on 2026-11-21.
-///
-/// # Endpoints
-///
-/// - Authorization: `https://{region}.acme.example/{tenant}/authorize?display=page`
-/// - Token: `https://{region}.acme.example/token`
-/// - Token: `https://acme.example/token`
-/// - API: `https://api.acme.example`
-///
-/// # Scopes
-///
-/// - [`READ_USER`](Self::READ_USER): `read:user`. Read the profile.
-/// - [`EVERYTHING`](Self::EVERYTHING): `https://acme.example/`. Do everything.
-/// - others by `Scope::open`
-///
-/// # Variables
-///
-/// - `tenant`: The workspace.
-/// - `region`: The variable `region`. `None`: `eu`.
-///
-/// # Notes
-///
-/// - a refresh token is good once: the answer has the next
-/// - no PKCE: the provider refuses it
+/** Acme.
+
+ [Documentation](<https://docs.acme.example/oauth>); [Where a client is registered](<https://console.acme.example>); last checked on 2026-11-21.
+
+ # Endpoints
+
+ - Authorization: `https://{region}.acme.example/{tenant}/authorize?display=page`
+ - Token: `https://{region}.acme.example/token`
+ - Token: `https://acme.example/token`
+ - Revocation: `https://acme.example/apps/{client_id}/grant`
+ - User: `https://api.acme.example/me`
+ - API: `https://api.acme.example`
+
+ # Scopes
+
+ - [`READ_USER`](Self::READ_USER): `read:user`. Read the profile.
+ - [`EVERYTHING`](Self::EVERYTHING): `https://acme.example/`. Do everything.
+ - others by `Scope::open`
+
+ # Options
+
+ - `prompt`: [`PROMPT_NONE`](Self::PROMPT_NONE), [`PROMPT_CONSENT`](Self::PROMPT_CONSENT); otherwise `consent` is sent
+ - `login_hint`: [`login_hint`](Self::login_hint)
+
+ # Variables
+
+ - `tenant`: The workspace.
+ - `region`: The variable `region`. `None`: `eu`.
+
+ # Notes
+
+ - a refresh token is good once: the answer has the next
+ - no PKCE: the provider refuses it
+ - the authorization request has `client_id` under the name `client_key`
+ - the authorization request goes without `response_type`
+ - the token request is a POST of a JSON object
+ - the token request has `client_id` under the name `client_key`
+ - the token request goes without `redirect_uri`
+ - the token request has the `state` too
+ - the refresh is a POST of a JSON object
+ - the refresh has the `grant_type` `renew`
+ - the refresh is authenticated by the `client_id` alone
+ - the revocation is a DELETE of a JSON object
+ - the revocation has `token` under the name `access_token`
+ - the revocation goes without `token_type_hint`
+ - the revocation is authenticated by the token itself
+ - the access token is revoked: no refresh token is taken
+ - the user stands at `items.0`
+ - the user's `sub` is called `id`
+ - the user's `email` is asked for at `https://api.acme.example/emails`, with the scope `read:user`*/
 #[derive(Clone, Debug)]
 pub struct File {
     /// The workspace.
@@ -33,40 +57,50 @@ pub struct File {
 }
 #[automatically_derived]
 impl ::oauth_runtime::OAuthProvider for File {
-    const SPEC: &'static ::oauth_runtime::spec::Spec = &::oauth_runtime::spec::Spec {
-        id: "acme",
-        name: "Acme",
-        service_documentation: ::core::option::Option::Some(
+    const SPEC: &'static ::oauth_runtime::spec::Spec = &{
+        let mut spec = ::oauth_runtime::spec::Spec::PLAIN;
+        spec.id = "acme";
+        spec.name = "Acme";
+        spec.service_documentation = ::core::option::Option::Some(
             "https://docs.acme.example/oauth",
-        ),
-        verified: ::core::option::Option::Some("2026-11-21"),
-        console: ::core::option::Option::Some("https://console.acme.example"),
-        endpoints: ::oauth_runtime::spec::Endpoints {
-            authorization: &[
-                &[
-                    ::oauth_runtime::spec::Part::Text("https://"),
-                    ::oauth_runtime::spec::Part::Variable(1usize),
-                    ::oauth_runtime::spec::Part::Text(".acme.example/"),
-                    ::oauth_runtime::spec::Part::Variable(0usize),
-                    ::oauth_runtime::spec::Part::Text("/authorize?display=page"),
-                ],
+        );
+        spec.verified = ::core::option::Option::Some("2026-11-21");
+        spec.console = ::core::option::Option::Some("https://console.acme.example");
+        spec.endpoints.authorization = &[
+            &[
+                ::oauth_runtime::spec::Part::Text("https://"),
+                ::oauth_runtime::spec::Part::Variable(1usize),
+                ::oauth_runtime::spec::Part::Text(".acme.example/"),
+                ::oauth_runtime::spec::Part::Variable(0usize),
+                ::oauth_runtime::spec::Part::Text("/authorize?display=page"),
             ],
-            token: &[
-                &[
-                    ::oauth_runtime::spec::Part::Text("https://"),
-                    ::oauth_runtime::spec::Part::Variable(1usize),
-                    ::oauth_runtime::spec::Part::Text(".acme.example/token"),
-                ],
-                &[::oauth_runtime::spec::Part::Text("https://acme.example/token")],
+        ];
+        spec.endpoints.token = &[
+            &[
+                ::oauth_runtime::spec::Part::Text("https://"),
+                ::oauth_runtime::spec::Part::Variable(1usize),
+                ::oauth_runtime::spec::Part::Text(".acme.example/token"),
             ],
-            ..::oauth_runtime::spec::Endpoints::NONE
-        },
-        token_endpoint_auth_methods: &[
+            &[::oauth_runtime::spec::Part::Text("https://acme.example/token")],
+        ];
+        spec.endpoints.revocation = &[
+            &[
+                ::oauth_runtime::spec::Part::Text("https://acme.example/apps/"),
+                ::oauth_runtime::spec::Part::BuiltIn(
+                    ::oauth_runtime::spec::BuiltIn::ClientId,
+                ),
+                ::oauth_runtime::spec::Part::Text("/grant"),
+            ],
+        ];
+        spec.endpoints.userinfo = &[
+            &[::oauth_runtime::spec::Part::Text("https://api.acme.example/me")],
+        ];
+        spec.token_endpoint_auth_methods = &[
             ::oauth_runtime::spec::AuthMethod::ClientSecretPost,
             ::oauth_runtime::spec::AuthMethod::None,
-        ],
-        pkce: ::oauth_runtime::spec::Pkce::Refused,
-        variables: &[
+        ];
+        spec.pkce = ::oauth_runtime::spec::Pkce::Refused;
+        spec.variables = &[
             ::oauth_runtime::spec::Variable {
                 name: "tenant",
                 description: ::core::option::Option::Some("The workspace"),
@@ -80,62 +114,120 @@ impl ::oauth_runtime::OAuthProvider for File {
                 choices: &["eu", "us-1"],
                 ..::oauth_runtime::spec::Variable::PLAIN
             },
-        ],
-        scopes: ::oauth_runtime::spec::Scopes {
-            separator: ",",
-            open: true,
-            catalog: &[
-                ::oauth_runtime::spec::ScopeText {
-                    value: "read:user",
-                    description: "Read the profile",
-                },
-                ::oauth_runtime::spec::ScopeText {
-                    value: "https://acme.example/",
-                    description: "Do everything",
-                },
-            ],
-            ..::oauth_runtime::spec::Scopes::PLAIN
-        },
-        authorization_params: &[
+        ];
+        spec.scopes.separator = ",";
+        spec.scopes.open = true;
+        spec.scopes.catalog = &[
+            ::oauth_runtime::spec::ScopeText {
+                value: "read:user",
+                description: "Read the profile",
+            },
+            ::oauth_runtime::spec::ScopeText {
+                value: "https://acme.example/",
+                description: "Do everything",
+            },
+        ];
+        spec.authorization_params = &[
             ::oauth_runtime::spec::Param {
                 name: "access_type",
                 value: &[::oauth_runtime::spec::Part::Text("offline")],
             },
-        ],
-        token: ::oauth_runtime::spec::TokenRequest {
-            encoding: ::oauth_runtime::spec::Encoding::Json,
-            headers: &[
+        ];
+        spec.authorization.rename = &[("client_id", "client_key")];
+        spec.authorization.omit = &["response_type"];
+        spec.authorization.options = &[
+            ::oauth_runtime::spec::RequestOption {
+                name: "prompt",
+                choices: &["none", "consent"],
+                default: ::core::option::Option::Some("consent"),
+            },
+            ::oauth_runtime::spec::RequestOption {
+                name: "login_hint",
+                choices: &[],
+                default: ::core::option::Option::None,
+            },
+        ];
+        spec.token.encoding = ::oauth_runtime::spec::Encoding::Json;
+        spec.token.headers = &[
+            ::oauth_runtime::spec::Param {
+                name: "Acme-Version",
+                value: &[::oauth_runtime::spec::Part::Text("2")],
+            },
+        ];
+        spec.token.rename = &[("client_id", "client_key")];
+        spec.token.omit = &["redirect_uri"];
+        spec.token.send_state = true;
+        spec.response.root = &["data", "token"];
+        spec.response.success = &[
+            ::oauth_runtime::spec::Condition {
+                path: &["ok"],
+                value: ::oauth_runtime::spec::Scalar::Bool(true),
+            },
+        ];
+        spec.response.error_code = &["error", "type"];
+        spec.response.default_expires_in = ::core::option::Option::Some(
+            ::core::time::Duration::from_secs(3600u64),
+        );
+        spec.response.plain = false;
+        spec.refresh.support = ::oauth_runtime::spec::RefreshSupport::Rotating;
+        spec.refresh.request = ::core::option::Option::Some({
+            let mut request = ::oauth_runtime::spec::TokenRequest::PLAIN;
+            request.encoding = ::oauth_runtime::spec::Encoding::Json;
+            request.query = &[
+                ::oauth_runtime::spec::Param {
+                    name: "v",
+                    value: &[::oauth_runtime::spec::Part::Text("2")],
+                },
+            ];
+            request.headers = &[
                 ::oauth_runtime::spec::Param {
                     name: "Acme-Version",
                     value: &[::oauth_runtime::spec::Part::Text("2")],
                 },
-            ],
-            ..::oauth_runtime::spec::TokenRequest::PLAIN
-        },
-        response: ::oauth_runtime::spec::TokenResponse {
-            root: &["data", "token"],
-            success: &[
-                ::oauth_runtime::spec::Condition {
-                    path: &["ok"],
-                    value: ::oauth_runtime::spec::Scalar::Bool(true),
-                },
-            ],
-            error_code: &["error", "type"],
-            default_expires_in: ::core::option::Option::Some(
-                ::core::time::Duration::from_secs(3600u64),
-            ),
-            plain: false,
-            ..::oauth_runtime::spec::TokenResponse::PLAIN
-        },
-        refresh: ::oauth_runtime::spec::Refresh {
-            support: ::oauth_runtime::spec::RefreshSupport::Rotating,
-            ..::oauth_runtime::spec::Refresh::PLAIN
-        },
-        api: ::core::option::Option::Some(::oauth_runtime::spec::Api {
-            base_url: &[
+            ];
+            request.grant_type = ::core::option::Option::Some("renew");
+            request.auth = &[::oauth_runtime::spec::AuthMethod::None];
+            request
+        });
+        spec.revocation.request = ::core::option::Option::Some({
+            let mut request = ::oauth_runtime::spec::TokenRequest::PLAIN;
+            request.method = ::oauth_runtime::spec::Method::Delete;
+            request.encoding = ::oauth_runtime::spec::Encoding::Json;
+            request.rename = &[("token", "access_token")];
+            request.omit = &["token_type_hint"];
+            request.auth = &[::oauth_runtime::spec::AuthMethod::Bearer];
+            request
+        });
+        spec.revocation.revokes = ::oauth_runtime::spec::Revokes::AccessToken;
+        spec.userinfo.query = &[
+            ::oauth_runtime::spec::Param {
+                name: "fields",
+                value: &[::oauth_runtime::spec::Part::Text("id")],
+            },
+        ];
+        spec.userinfo.root = &["items", "0"];
+        spec.userinfo.subject = &["id"];
+        spec.userinfo.also = &[
+            ::oauth_runtime::spec::Also {
+                claim: ::oauth_runtime::spec::Claim::Email,
+                url: &[
+                    &[
+                        ::oauth_runtime::spec::Part::Text(
+                            "https://api.acme.example/emails",
+                        ),
+                    ],
+                ],
+                pick: ::core::option::Option::Some("primary"),
+                field: &["address"],
+                scope: ::core::option::Option::Some("read:user"),
+            },
+        ];
+        spec.api = ::core::option::Option::Some({
+            let mut api = ::oauth_runtime::spec::Api::PLAIN;
+            api.base_url = &[
                 &[::oauth_runtime::spec::Part::Text("https://api.acme.example")],
-            ],
-            headers: &[
+            ];
+            api.headers = &[
                 ::oauth_runtime::spec::Param {
                     name: "Acme-Client",
                     value: &[
@@ -144,10 +236,10 @@ impl ::oauth_runtime::OAuthProvider for File {
                         ),
                     ],
                 },
-            ],
-            ..::oauth_runtime::spec::Api::PLAIN
-        }),
-        errors: &[
+            ];
+            api
+        });
+        spec.errors = &[
             ::oauth_runtime::spec::ErrorHint {
                 code: "expired",
                 stage: ::core::option::Option::Some(
@@ -164,8 +256,8 @@ impl ::oauth_runtime::OAuthProvider for File {
                 reauthorize: true,
                 ..::oauth_runtime::spec::ErrorHint::PLAIN
             },
-        ],
-        ..::oauth_runtime::spec::Spec::PLAIN
+        ];
+        spec
     };
     const EXAMPLES: &'static [::oauth_runtime::spec::Example] = &[
         ::oauth_runtime::spec::Example {
@@ -177,10 +269,11 @@ impl ::oauth_runtime::OAuthProvider for File {
             expect: "{\"access_token\":\"x\"}",
         },
     ];
+    #[inline]
     fn variable(&self, index: usize) -> ::core::option::Option<&str> {
         match index {
             0usize => {
-                ::oauth_runtime::variable::value::<
+                ::oauth_runtime::variable::required::<
                     ::oauth_runtime::variable::PathSegment,
                 >(&self.tenant)
             }
@@ -193,6 +286,10 @@ impl ::oauth_runtime::OAuthProvider for File {
 impl ::oauth_runtime::provider::HasAuthorizationEndpoint for File {}
 #[automatically_derived]
 impl ::oauth_runtime::provider::HasRefresh for File {}
+#[automatically_derived]
+impl ::oauth_runtime::provider::HasRevocation for File {}
+#[automatically_derived]
+impl ::oauth_runtime::provider::HasUserinfo for File {}
 #[automatically_derived]
 impl ::oauth_runtime::provider::HasApi for File {}
 #[automatically_derived]
@@ -207,10 +304,11 @@ impl File {
     pub const EVERYTHING: ::oauth_runtime::Scope<Self> = ::oauth_runtime::Scope::known(
         "https://acme.example/",
     );
-    /// Reads `tenant` as people type it: `<tenant>.acme.example`, or without its surroundings.
-    ///
-    /// # Errors
-    /// The text does not have the format of the variable.
+    /** Reads `tenant` as people type it: `<tenant>.acme.example`, or without its surroundings.
+
+ # Errors
+ The text does not have the format of the variable.*/
+    #[inline]
     pub fn parse_tenant(
         text: &str,
     ) -> ::core::result::Result<
@@ -218,6 +316,22 @@ impl File {
         ::oauth_runtime::variable::InvalidVariable,
     > {
         ::oauth_runtime::variable::parse_trimmed(text, "", ".acme.example")
+    }
+    /// `prompt=none` in a single authorization request.
+    pub const PROMPT_NONE: ::oauth_runtime::AuthorizationOption<Self> = ::oauth_runtime::AuthorizationOption::known(
+        "prompt",
+        "none",
+    );
+    /// `prompt=consent` in a single authorization request.
+    pub const PROMPT_CONSENT: ::oauth_runtime::AuthorizationOption<Self> = ::oauth_runtime::AuthorizationOption::known(
+        "prompt",
+        "consent",
+    );
+    /// Sets `login_hint` in a single authorization request.
+    pub fn login_hint(
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> ::oauth_runtime::AuthorizationOption<Self> {
+        ::oauth_runtime::AuthorizationOption::given("login_hint", value)
     }
 }
 /// A value of the variable `region`.
@@ -232,6 +346,7 @@ impl FileRegion {
 }
 impl ::core::str::FromStr for FileRegion {
     type Err = ::oauth_runtime::variable::InvalidVariable;
+    #[inline]
     fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
         let known = ["eu", "us-1"].into_iter().find(|value| *value == text);
         known
@@ -242,11 +357,13 @@ impl ::core::str::FromStr for FileRegion {
     }
 }
 impl ::core::convert::AsRef<str> for FileRegion {
+    #[inline]
     fn as_ref(&self) -> &str {
         self.0
     }
 }
 impl ::core::fmt::Display for FileRegion {
+    #[inline]
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         f.write_str(self.0)
     }

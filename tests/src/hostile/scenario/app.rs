@@ -6,7 +6,7 @@ use crate::hostile::{
     canary::printed,
     class,
     definition::{CLIENT_SECRET, Other, Plain, PromisesIssuer, REDIRECT_URI},
-    exchange::Scene,
+    exchange::{Scene, runtime},
     ours::{self, encoded, parameter, whole_seconds},
     player::Stage,
     row::{Row, Verdict},
@@ -27,7 +27,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
     time::SystemTime,
 };
-use tokio::{net::TcpListener, runtime::Builder, task::JoinHandle};
+use tokio::{net::TcpListener, task::JoinHandle};
 
 /// What came of a callback: the access token and how long it lives, or the error.
 pub type Outcome = Result<Got, Error>;
@@ -62,7 +62,8 @@ impl App {
             .map_err(|error| error.to_string())?;
         let router = routes(Site { flow, outcomes: outcomes.clone() });
         let router = router.nest("/other", routes(Site { flow: other, outcomes: outcomes.clone() }));
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(|error| error.to_string())?;
+        let listener =
+            TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(|error| error.to_string())?;
         let port = listener.local_addr().map_err(|error| error.to_string())?.port();
         let task = tokio::spawn(async move {
             // It ends with the test.
@@ -146,9 +147,7 @@ pub fn play_of(outcome: &Outcome, secrets: Vec<String>) -> Play {
 
 /// Plays a row about a query with a browser at the application.
 pub fn callback(stage: &Stage<'_>, row: &Row, query: &str) -> Vec<String> {
-    let runtime = Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.expect("a runtime needs no more than a thread");
-    let outcome = runtime.block_on(async {
+    let outcome = runtime().block_on(async {
         if row.needs_iss {
             walk::<PromisesIssuer>(stage, row, query).await
         } else {

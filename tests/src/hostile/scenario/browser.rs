@@ -1,5 +1,6 @@
 //! [`Browser`]: a user agent with cookies, down to the bytes, that sends what no library would.
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use std::{
     collections::BTreeMap,
     net::{Ipv4Addr, SocketAddr},
@@ -45,12 +46,14 @@ impl Reply {
 
 impl Browser {
     /// One without cookies.
+    #[must_use]
     pub fn new(port: u16) -> Self {
         let address = (Ipv4Addr::LOCALHOST, port).into();
         Self { address, cookies: BTreeMap::new(), set_cookies: Vec::new() }
     }
 
     /// The same one at another instance of the application.
+    #[must_use]
     pub fn at(&self, port: u16) -> Self {
         Self { address: (Ipv4Addr::LOCALHOST, port).into(), ..self.clone() }
     }
@@ -74,24 +77,22 @@ impl Browser {
     }
 
     async fn ask(&self, method: &str, target: &str, headers: &[(&str, &str)], body: &str) -> Reply {
-        let mut head = format!("{method} {} HTTP/1.1\r\nConnection: close\r\n", sendable(target));
+        let mut lines =
+            vec![format!("{method} {} HTTP/1.1", sendable(target)), "Connection: close".to_owned()];
         if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host")) {
-            head.push_str("Host: app.example\r\n");
+            lines.push("Host: app.example".to_owned());
         }
-        for (name, value) in headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
-        }
+        lines.extend(headers.iter().map(|(name, value)| format!("{name}: {value}")));
         if !self.cookies.is_empty() {
-            let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            head.push_str(&format!("Cookie: {}\r\n", cookies.join("; ")));
+            let cookies: Vec<_> =
+                self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            lines.push(format!("Cookie: {}", cookies.join("; ")));
         }
         if !body.is_empty() {
-            head.push_str(&format!(
-                "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n",
-                body.len()
-            ));
+            lines.push("Content-Type: application/x-www-form-urlencoded".to_owned());
+            lines.push(format!("Content-Length: {}", body.len()));
         }
-        let request = format!("{head}\r\n{body}");
+        let request = format!("{}\r\n\r\n{body}", lines.join("\r\n"));
         let answer = timeout(Duration::from_secs(20), exchange(self.address, request.as_bytes())).await;
         parse(&answer.unwrap_or_default())
     }
@@ -110,14 +111,8 @@ async fn exchange(address: SocketAddr, request: &[u8]) -> Vec<u8> {
 
 /// Browsers encode what may not stand in a request line.
 fn sendable(target: &str) -> String {
-    let mut out = String::with_capacity(target.len());
-    for byte in target.bytes() {
-        match byte {
-            b'"' | b'<' | b'>' | b'#' | 0..=b' ' | 0x7f.. => out.push_str(&format!("%{byte:02X}")),
-            plain => out.push(char::from(plain)),
-        }
-    }
-    out
+    const UNFIT: &AsciiSet = &CONTROLS.add(b'"').add(b'<').add(b'>').add(b'#').add(b' ');
+    utf8_percent_encode(target, UNFIT).to_string()
 }
 
 fn parse(answer: &[u8]) -> Reply {

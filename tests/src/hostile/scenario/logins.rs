@@ -162,7 +162,8 @@ pub(super) async fn mixup(world: &World<'_>) -> Findings {
             .into_iter()
             .collect();
     // The cookie is named after its provider, and a browser can be made to rename it.
-    let renamed = browser.cookies.iter().map(|(name, value)| (name.replace("hostile", "other"), value.clone()));
+    let renamed =
+        browser.cookies.iter().map(|(name, value)| (name.replace("hostile", "other"), value.clone()));
     browser.cookies = renamed.collect();
     browser.get(&format!("/other/callback?code=CODE1&state={state}")).await;
     findings.extend(refused("with a renamed cookie", app.outcomes().pop(), &["ProviderMismatch", "State"]));
@@ -174,9 +175,8 @@ pub(super) async fn mixup(world: &World<'_>) -> Findings {
 
 /// A hundred callbacks at once at four instances of an application that share a state store.
 pub(super) async fn concurrent(world: &World<'_>) -> Findings {
-    let server = world.server(|_, _| {
-        [vec![Action::Sleep(Duration::from_millis(50))], json(200, GOOD)].concat()
-    })?;
+    let server =
+        world.server(|_, _| [vec![Action::Sleep(Duration::from_millis(50))], json(200, GOOD)].concat())?;
     let states = MemoryStateStore::new();
     let mut apps = Vec::new();
     for _ in 0..4 {

@@ -9,7 +9,7 @@ mod stores;
 
 use super::{
     definition::{Plain, REDIRECT_URI},
-    exchange::GOOD,
+    exchange::{GOOD, runtime},
     ours,
     player::{Fate, Pace, Stage},
     row::Row,
@@ -18,7 +18,7 @@ use super::{
 use app::App;
 use oauth_runtime::AuthCodeFlow;
 use std::{future::Future, pin::Pin, time::Duration};
-use tokio::runtime::{Builder, Handle};
+use tokio::runtime::Handle;
 
 /// What is wrong; nothing, if all is well.
 pub type Findings = Result<Vec<String>, String>;
@@ -35,7 +35,10 @@ pub struct World<'a> {
 
 impl World<'_> {
     /// A token endpoint.
-    fn server(&self, answering: impl Fn(usize, &Received) -> Answer + Send + Sync + 'static) -> Result<Server, String> {
+    fn server(
+        &self,
+        answering: impl Fn(usize, &Received) -> Answer + Send + Sync + 'static,
+    ) -> Result<Server, String> {
         Server::start(&self.host, self.life, Layer::Plain, answering).map_err(|error| error.to_string())
     }
 
@@ -78,9 +81,7 @@ pub fn play(stage: &Stage<'_>, row: &Row, name: &str) -> Fate {
     let Some(playing) = find(name, &row.id, &world) else {
         return Fate::NotBuilt(needs(name, &row.endpoint).to_owned());
     };
-    let runtime = Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.expect("a runtime needs no more than a thread");
-    match runtime.block_on(playing) {
+    match runtime().block_on(playing) {
         Ok(findings) => findings.into(),
         Err(problem) => Fate::Short(vec![format!("cannot be played: {problem}")]),
     }
@@ -96,15 +97,16 @@ fn by_name<'a>(name: &str, world: &'a World<'a>) -> Option<Playing<'a>> {
         "replay" | "reload" | "replay_after_success" | "state_replay" => Box::pin(logins::replay(world)),
         "replay_after_failure" => Box::pin(logins::replay_after_failure(world)),
         "expired" | "expired_state" | "state_expired" | "late" | "ttl" => Box::pin(logins::expired(world)),
-        "other_browser" | "another_browser" | "session_fixation" | "fixation" | "no_cookie" | "cross_browser" => {
-            Box::pin(logins::other_browser(world))
-        }
+        "other_browser" | "another_browser" | "session_fixation" | "fixation" | "no_cookie"
+        | "cross_browser" => Box::pin(logins::other_browser(world)),
         "mixup" | "mix_up" => Box::pin(logins::mixup(world)),
         "concurrent" => Box::pin(logins::concurrent(world)),
         "two_tabs" | "tabs" => Box::pin(logins::two_tabs(world)),
         "flood" | "login_flood" | "pending_flood" | "state_flood" => Box::pin(logins::flood(world)),
         "redirect_uri_echo" => Box::pin(requests::redirect_uri_echo(world)),
-        "host_header" | "forwarded_host" | "redirect_uri_host" | "host" => Box::pin(requests::host_header(world)),
+        "host_header" | "forwarded_host" | "redirect_uri_host" | "host" => {
+            Box::pin(requests::host_header(world))
+        }
         "head" | "prefetch" => Box::pin(requests::head(world)),
         "form_post" | "post" => Box::pin(requests::form_post(world)),
         "overlong" => Box::pin(requests::overlong(world)),

@@ -97,7 +97,9 @@ pub(super) async fn clock_jump(world: &World<'_>) -> Findings {
     lapsed(&flow, "ada").await?;
     let mut findings = Vec::new();
     for (step, (what, jump)) in
-        [("at first", 0), ("a day ahead", 86_400), ("back again", 0), ("a day behind", -86_400)].into_iter().enumerate()
+        [("at first", 0), ("a day ahead", 86_400), ("back again", 0), ("a day behind", -86_400)]
+            .into_iter()
+            .enumerate()
     {
         offset.store(jump, Ordering::SeqCst);
         for _ in 0..100 {
@@ -173,7 +175,12 @@ impl Strict {
         }
         self.next += 1;
         let (at, rt) = (self.next, self.current());
-        json(200, &format!(r#"{{"access_token":"AT-{at}","token_type":"Bearer","expires_in":3600,"refresh_token":"{rt}"}}"#))
+        json(
+            200,
+            &format!(
+                r#"{{"access_token":"AT-{at}","token_type":"Bearer","expires_in":3600,"refresh_token":"{rt}"}}"#
+            ),
+        )
     }
 
     fn current(&self) -> String {
@@ -185,9 +192,8 @@ impl Strict {
 pub(super) async fn reuse_detection(world: &World<'_>) -> Findings {
     let strict = Arc::new(Mutex::new(Strict::default()));
     let shared = strict.clone();
-    let server = world.server(move |_, request| {
-        shared.lock().unwrap_or_else(PoisonError::into_inner).answer(request)
-    })?;
+    let server = world
+        .server(move |_, request| shared.lock().unwrap_or_else(PoisonError::into_inner).answer(request))?;
     let flow = world.flow(&server)?;
     lapsed(&flow, "ada").await?;
     let mut failures = 0;
@@ -196,7 +202,11 @@ pub(super) async fn reuse_detection(world: &World<'_>) -> Findings {
         for number in 0..8 {
             let session = flow.session("ada");
             callers.spawn(async move {
-                if number % 2 == 0 { session.refresh().await.is_ok() } else { session.access_token().await.is_ok() }
+                if number % 2 == 0 {
+                    session.refresh().await.is_ok()
+                } else {
+                    session.access_token().await.is_ok()
+                }
             });
         }
         while let Some(done) = callers.join_next().await {

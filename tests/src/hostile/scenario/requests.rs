@@ -104,8 +104,13 @@ pub(super) async fn login_csrf(world: &World<'_>) -> Findings {
     let server = world.good_server()?;
     let app = world.app(&server).await?;
     let mut browser = Browser::new(app.port);
-    let headers = [("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "navigate"), ("Origin", "https://evil.example")];
-    let reply = browser.send("GET", "/login?state=evil&redirect_uri=https://evil.example", &headers, "").await;
+    let headers = [
+        ("Sec-Fetch-Site", "cross-site"),
+        ("Sec-Fetch-Mode", "navigate"),
+        ("Origin", "https://evil.example"),
+    ];
+    let reply =
+        browser.send("GET", "/login?state=evil&redirect_uri=https://evil.example", &headers, "").await;
     let mut findings = Vec::new();
     // To refuse such a start is an application's choice; ours makes it harmless.
     if reply.status == 303 {
@@ -143,19 +148,26 @@ fn cookie_findings(browser: &Browser) -> Vec<String> {
     findings
 }
 
+type Forging = fn(&str) -> String;
+
+/// Another first character.
+fn swapped(value: &str) -> String {
+    format!("{}{}", if value.starts_with('A') { 'B' } else { 'A' }, &value[1..])
+}
+
 /// Cookies that are made up, cut, changed or of a neighbouring site.
 pub(super) async fn forged_cookie(world: &World<'_>) -> Findings {
     let server = world.good_server()?;
     let app = world.app(&server).await?;
     let mut findings = Vec::new();
-    let forgeries: [(&str, fn(&str) -> String); 7] = [
+    let forgeries: [(&str, Forging); 7] = [
         ("an empty cookie", |_| String::new()),
         ("a cookie of rubbish", |_| "rubbish".to_owned()),
         ("a cookie that is cut", |value| value[..value.len() / 2].to_owned()),
-        ("a cookie with another state", |value| format!("A{}", &value[1..])),
+        ("a cookie with another state", |value| swapped(value)),
         ("a cookie with another redirect URI", |value| value.replace("app.example", "evil.example")),
         ("a cookie of another provider", |value| value.replace("!hostile!", "!other!")),
-        ("a cookie of a megabyte", |value| format!("{value}{}", "!x".repeat(20_000))),
+        ("a cookie of 40 kilobytes", |value| format!("{value}{}", "!x".repeat(20_000))),
     ];
     for (what, forge) in forgeries {
         let (mut browser, state) = app.begun("").await;

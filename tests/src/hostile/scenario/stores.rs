@@ -10,11 +10,9 @@ use crate::hostile::{
 };
 use oauth_runtime::{BoxError, MemoryTokenStore, StoredGrant, StoredTokens, TokenKey, TokenStore};
 use serde_json::json;
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
 };
 
 /// A store of a user's own, whose disk fails for a while.
@@ -83,7 +81,8 @@ pub(super) async fn lost_race(world: &World<'_>) -> Findings {
     tokio::time::sleep(delay / 3).await;
     let key = TokenKey::new("hostile", server.port().to_string(), "ada");
     let before = store.load(&key).await.map_err(|error| error.to_string())?.ok_or("the key is another")?;
-    let newer = json!({"access_token": "AT-THEIRS", "refresh_token": "RT-THEIRS", "obtained_at": 4_000_000_000_u64});
+    let newer =
+        json!({"access_token": "AT-THEIRS", "refresh_token": "RT-THEIRS", "obtained_at": 4_000_000_000_u64});
     let tokens: StoredTokens = serde_json::from_value(newer).map_err(|error| error.to_string())?;
     let grant = StoredGrant { generation: before.generation + 1, tokens, dead: None };
     store.save(&key, grant).await.map_err(|error| error.to_string())?;

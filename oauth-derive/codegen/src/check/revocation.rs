@@ -1,0 +1,32 @@
+//! `[revocation]`
+
+use super::{Checker, rename::REVOCATION_REQUEST};
+use crate::{
+    draft::Node,
+    model::{Revocation, Revokes, TokenRequest},
+};
+
+impl Checker<'_> {
+    pub(super) fn revocation(&self, token: &TokenRequest) -> Revocation {
+        let Some((table, place)) = self.table("revocation") else { return Revocation::default() };
+        let forms = ["revocation_endpoint", "revocation_path"];
+        if forms.iter().all(|key| self.root.get(key).is_none() && self.is_missing(key)) {
+            let message =
+                "this says how to revoke, and there is no endpoint for it: add `revocation_endpoint`";
+            self.error(place, message);
+        }
+        let revokes = table.list("revokes");
+        self.refuse_repeated(revokes);
+        if let Some(node) = table.get("revokes").filter(|_| revokes.is_empty()) {
+            self.error(&node.place, "`revokes` is empty: name what the provider revokes, or remove it");
+        }
+        let request = self.own_request(table, &REVOCATION_REQUEST, token);
+        Revocation { request, revokes: token_of(revokes) }
+    }
+}
+
+/// With a refresh token the whole grant ends. Where a provider takes none, the access token is handed in.
+fn token_of(revokes: &[Node]) -> Revokes {
+    let takes_refresh_token = revokes.iter().any(|node| node.text() == Some("refresh_token"));
+    if takes_refresh_token || revokes.is_empty() { Revokes::RefreshToken } else { Revokes::AccessToken }
+}

@@ -1,0 +1,155 @@
+//! `[userinfo]`
+
+use super::{
+    Checker,
+    placeholder::{ADDRESS, USERINFO},
+    url::Shape,
+};
+use crate::{
+    draft::{Entry, Table},
+    model::{Also, Api, Claim, Endpoint, Part, Template, Userinfo},
+    report::Place,
+    suggest,
+};
+
+/// The claims that another call can give.
+const CLAIMS: &[(&str, Claim)] = &[
+    ("email", Claim::Email),
+    ("name", Claim::Name),
+    ("preferred_username", Claim::PreferredUsername),
+    ("picture", Claim::Picture),
+];
+
+impl Checker<'_> {
+    /// `endpoint` is the userinfo endpoint: the token goes to its origin, and to those of the API.
+    pub(super) fn userinfo(&self, endpoint: &Endpoint, api: Option<&Api>) -> Userinfo {
+        let Some((table, place)) = self.table("userinfo") else { return Userinfo::default() };
+        self.require_userinfo_endpoint(place);
+        let mut addresses: Vec<_> = endpoint.iter().collect();
+        addresses.extend(api.into_iter().flat_map(|api| api.base_url.iter().chain(&api.origins)));
+        let origins: Vec<_> = addresses.into_iter().map(origin).collect();
+        let also = table.entries("also").iter();
+        Userinfo {
+            query: self.params(table.entries("query"), USERINFO),
+            headers: self.headers(table.entries("headers"), USERINFO),
+            root: self.field(table, "root"),
+            subject: self.field(table, "subject"),
+            email: self.field(table, "email"),
+            email_verified: self.field(table, "email_verified"),
+            name: self.field(table, "name"),
+            preferred_username: self.field(table, "preferred_username"),
+            picture: self.field(table, "picture"),
+            also: also.filter_map(|entry| self.also(entry, &origins)).collect(),
+        }
+    }
+
+    fn require_userinfo_endpoint(&self, place: &Place) {
+        let forms = ["userinfo_endpoint", "userinfo_path"];
+        if forms.iter().all(|key| self.root.get(key).is_none() && self.is_missing(key)) {
+            let message = "this says what the user's claims are called, and there is no endpoint: add `userinfo_endpoint`";
+            self.error(place, message);
+        }
+    }
+
+    fn also(&self, entry: &Entry, origins: &[Template]) -> Option<Also> {
+        let table = entry.node.table()?;
+        let name = entry.key.value.as_str();
+        let claim = CLAIMS.iter().find(|(known, _)| *known == name);
+        if claim.is_none() {
+            let hint = match suggest::hint(name, CLAIMS.iter().map(|(known, _)| *known)) {
+                near if near.is_empty() => {
+                    "; it is one of `email`, `name`, `preferred_username`, `picture`".to_owned()
+                }
+                near => near,
+            };
+            self.error(&entry.key.place, format!("another call cannot give `{name}`{hint}"));
+        }
+        let url = self.urls(table.get("url"), Shape::Endpoint, ADDRESS);
+        self.check_also_url(table, &url, &entry.node.place, origins);
+        self.check_also_scope(table);
+        Some(Also {
+            claim: claim?.1,
+            url,
+            pick: self.pick(table),
+            field: self.field(table, "field").unwrap_or_else(|| vec![name.to_owned()]),
+            scope: table.text("scope").map(str::to_owned),
+        })
+    }
+
+    /// The token goes only where the definition says that it may.
+    fn check_also_url(&self, table: &Table, url: &Endpoint, place: &Place, origins: &[Template]) {
+        let Some(node) = table.get("url") else {
+            if self.is_missing("userinfo.also.*.url") {
+                self.error(place, "no `url`: add the address of the call, `url = \"https://..\"`");
+            }
+            return;
+        };
+        let foreign = url.iter().zip(node.elements()).find(|(url, _)| !origins.contains(&origin(url)));
+        if let Some((_, node)) = foreign {
+            let message =
+                format!("the token may not go to this host: add it to `origins` {}", node.place.under("api"));
+            self.error(&node.place, message);
+        }
+    }
+
+    fn check_also_scope(&self, table: &Table) {
+        let Some(node) = table.get("scope") else { return };
+        if let Some((scopes, _)) = self.table("scopes") {
+            self.require_known_scope(node, scopes);
+        } else if self.is_missing("scopes") {
+            self.error(
+                &node.place,
+                format!("the scope is not {}: add it", node.place.under("scopes.catalog")),
+            );
+        }
+    }
+
+    fn pick(&self, table: &Table) -> Option<String> {
+        let node = table.get("pick")?;
+        let text = node.text()?;
+        if text.is_empty() || text.chars().any(char::is_control) {
+            self.error(
+                &node.place,
+                "`pick` is the name of a member that is true in the object that is meant",
+            );
+        }
+        Some(text.to_owned())
+    }
+}
+
+/// Scheme and host of an address.
+fn origin(address: &Template) -> Template {
+    let mut origin = Template::new();
+    for part in address {
+        match part {
+            Part::Text(text) => {
+                let start = text.find("://").map_or(0, |at| at + 3);
+                let end = text[start..].find(['/', '?']).map(|at| start + at);
+                let text = &text[..end.unwrap_or(text.len())];
+                if !text.is_empty() {
+                    origin.push(Part::Text(text.to_owned()));
+                }
+                if end.is_some() {
+                    return origin;
+                }
+            }
+            other => origin.push(other.clone()),
+        }
+    }
+    origin
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_ends_with_the_host() {
+        let text = |text: &str| Part::Text(text.to_owned());
+        assert_eq!(origin(&vec![text("https://a.example/b/c")]), [text("https://a.example")]);
+        assert_eq!(origin(&vec![text("https://a.example")]), [text("https://a.example")]);
+        assert_eq!(origin(&vec![Part::Variable(0), text("/user")]), [Part::Variable(0)]);
+        let host = [text("https://"), Part::Variable(1), text(".a.example")];
+        assert_eq!(origin(&[&host[..2], &[text(".a.example/b")]].concat()), host);
+    }
+}

@@ -1,0 +1,110 @@
+//! Notes of a page: what is not as the standard has it, in words.
+
+use super::page::text;
+use crate::{
+    model::{
+        Also, AuthMethod, Authorization, Encoding, Field, Method, Pkce, Provider, RefreshSupport, Rename,
+        Revokes, TokenRequest, Userinfo,
+    },
+    name,
+};
+
+/// A line for each quirk.
+pub(super) fn notes(provider: &Provider) -> Vec<String> {
+    let refresh = match provider.refresh.support {
+        RefreshSupport::None => Some("tokens cannot be refreshed"),
+        RefreshSupport::Rotating => Some("a refresh token is good once: the answer has the next"),
+        RefreshSupport::Reusable => None,
+    };
+    let pkce = (provider.pkce == Pkce::Refused).then_some("no PKCE: the provider refuses it");
+    let general = refresh.into_iter().chain(pkce).map(str::to_owned);
+    let own = [
+        authorization(&provider.authorization),
+        request("the token request", &provider.token),
+        provider.refresh.request.as_ref().map_or_else(Vec::new, |own| request("the refresh", own)),
+        revocation(provider),
+        claims(&provider.userinfo),
+        provider.userinfo.also.iter().map(|also| further(also, provider)).collect(),
+    ];
+    general.chain(own.into_iter().flatten()).map(|note| format!("- {note}")).collect()
+}
+
+fn authorization(authorization: &Authorization) -> Vec<String> {
+    names("the authorization request", &authorization.rename, &authorization.omit)
+}
+
+fn request(what: &str, request: &TokenRequest) -> Vec<String> {
+    let mut notes = Vec::new();
+    notes.extend(shape(request).map(|shape| format!("{what} is {shape}")));
+    notes.extend(names(what, &request.rename, &request.omit));
+    notes.extend(request.grant_type.as_ref().map(|value| format!("{what} has the `grant_type` `{value}`")));
+    notes.extend(request.send_state.then(|| format!("{what} has the `state` too")));
+    notes.extend(authentication(&request.auth).map(|how| format!("{what} is authenticated by {how}")));
+    notes
+}
+
+/// How it differs from a form by POST.
+fn shape(request: &TokenRequest) -> Option<String> {
+    let method = match request.method {
+        Method::Post => "a POST",
+        Method::Get => "a GET",
+        Method::Delete => "a DELETE",
+    };
+    let encoding = match request.encoding {
+        Encoding::Form => "of a form",
+        Encoding::Json => "of a JSON object",
+        Encoding::Query => "with everything in the query",
+    };
+    let is_standard = request.method == Method::Post && request.encoding == Encoding::Form;
+    (!is_standard).then(|| format!("{method} {encoding}"))
+}
+
+fn names(what: &str, renamed: &[Rename], omitted: &[String]) -> Vec<String> {
+    let renamed = renamed
+        .iter()
+        .map(|Rename { standard, theirs }| format!("{what} has `{standard}` under the name `{theirs}`"));
+    let omitted = omitted.iter().map(|name| format!("{what} goes without `{name}`"));
+    renamed.chain(omitted).collect()
+}
+
+fn authentication(methods: &[AuthMethod]) -> Option<String> {
+    let name = |method: &AuthMethod| match method {
+        AuthMethod::Bearer => "the token itself".to_owned(),
+        AuthMethod::None => "the `client_id` alone".to_owned(),
+        method => format!("`{}`", name::snake_case(&format!("{method:?}"))),
+    };
+    let names: Vec<_> = methods.iter().map(name).collect();
+    (!names.is_empty()).then(|| names.join(" or "))
+}
+
+fn revocation(provider: &Provider) -> Vec<String> {
+    let own = provider.revocation.request.as_ref();
+    let mut notes = own.map_or_else(Vec::new, |own| request("the revocation", own));
+    if provider.revocation.revokes == Revokes::AccessToken {
+        notes.push("the access token is revoked: no refresh token is taken".to_owned());
+    }
+    notes
+}
+
+fn claims(userinfo: &Userinfo) -> Vec<String> {
+    let root = userinfo.root.as_ref().map(|root| format!("the user stands at `{}`", root.join(".")));
+    let claim = |(name, field): (&str, &Field)| {
+        field.as_ref().map(|path| format!("the user's `{name}` is called `{}`", path.join(".")))
+    };
+    let claims = [
+        ("sub", &userinfo.subject),
+        ("email", &userinfo.email),
+        ("email_verified", &userinfo.email_verified),
+        ("name", &userinfo.name),
+        ("preferred_username", &userinfo.preferred_username),
+        ("picture", &userinfo.picture),
+    ];
+    root.into_iter().chain(claims.into_iter().filter_map(claim)).collect()
+}
+
+fn further(also: &Also, provider: &Provider) -> String {
+    let claim = name::snake_case(&format!("{:?}", also.claim));
+    let url: Vec<_> = also.url.iter().map(|url| format!("`{}`", text(url, provider))).collect();
+    let scope = also.scope.as_ref().map(|scope| format!(", with the scope `{scope}`")).unwrap_or_default();
+    format!("the user's `{claim}` is asked for at {}{scope}", url.join(" or "))
+}

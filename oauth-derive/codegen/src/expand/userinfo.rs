@@ -1,0 +1,36 @@
+//! Who the user is.
+
+use super::part::{Assignments, endpoint, optional, params, path, texts, unless_empty, variant};
+use crate::model::{Also, Userinfo};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+pub(super) fn userinfo(userinfo: &Userinfo, table: &mut Assignments) {
+    table
+        .set("query", unless_empty(&userinfo.query, params))
+        .set("headers", unless_empty(&userinfo.headers, params))
+        .set("root", path(&userinfo.root))
+        .set("subject", path(&userinfo.subject))
+        .set("email", path(&userinfo.email))
+        .set("email_verified", path(&userinfo.email_verified))
+        .set("name", path(&userinfo.name))
+        .set("preferred_username", path(&userinfo.preferred_username))
+        .set("picture", path(&userinfo.picture))
+        .set("also", unless_empty(&userinfo.also, also));
+}
+
+fn also(also: &[Also]) -> TokenStream {
+    let calls = also.iter().map(|call| {
+        let (claim, url, field) = (variant("Claim", &call.claim), endpoint(&call.url), texts(&call.field));
+        let pick = option(call.pick.as_ref());
+        let scope = option(call.scope.as_ref());
+        quote! {
+            ::oauth_runtime::spec::Also { claim: #claim, url: #url, pick: #pick, field: #field, scope: #scope }
+        }
+    });
+    quote!(&[#(#calls),*])
+}
+
+fn option(text: Option<&String>) -> TokenStream {
+    optional(text).unwrap_or_else(|| quote!(::core::option::Option::None))
+}
