@@ -57,9 +57,13 @@ impl<P: OAuthProvider, S: Sync> FromRequestParts<S> for Callback<P> {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
         let ahead = |name: &str| {
-            parts.headers.get(name).is_some_and(|value| value.as_bytes().starts_with(b"prefetch"))
+            let says =
+                |what: &[u8]| parts.headers.get(name).is_some_and(|value| value.as_bytes().starts_with(what));
+            says(b"prefetch") || says(b"preview")
         };
-        if parts.method != Method::GET || ["sec-purpose", "purpose", "x-moz"].into_iter().any(ahead) {
+        if parts.method != Method::GET
+            || ["sec-purpose", "purpose", "x-moz", "x-purpose"].into_iter().any(ahead)
+        {
             return Err(CallbackError::Method.into());
         }
         let query = parts.uri.query().unwrap_or_default();

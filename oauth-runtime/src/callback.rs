@@ -56,6 +56,8 @@ pub(crate) struct Parameters<'a> {
     error: Option<Cow<'a, str>>,
     error_description: Option<Cow<'a, str>>,
     error_uri: Option<Cow<'a, str>>,
+    /// The first other parameter than `state` that occurs twice: said after the state was used up, so that a callback that was tampered with cannot be tried again.
+    duplicated: Option<&'static str>,
 }
 
 impl<'a> Parameters<'a> {
@@ -76,7 +78,10 @@ impl<'a> Parameters<'a> {
                 _ => continue,
             };
             if place.replace(value).is_some() {
-                return Err(CallbackError::Duplicated(name));
+                if name == "state" {
+                    return Err(CallbackError::Duplicated(name));
+                }
+                parameters.duplicated.get_or_insert(name);
             }
         }
         Ok(parameters)
@@ -114,6 +119,9 @@ pub(crate) fn code(client: &Client, parameters: Parameters<'_>, record: &Record)
         || record.redirect_uri != client.redirect_uri
     {
         return Err(CallbackError::Mismatch.into());
+    }
+    if let Some(name) = parameters.duplicated {
+        return Err(CallbackError::Duplicated(name).into());
     }
     check_issuer(client, parameters.iss.as_deref())?;
     if let Some(error) = &parameters.error {

@@ -137,6 +137,7 @@ impl Client {
         for part in template {
             match part {
                 Part::Text(fixed) => text.push_str(fixed),
+                Part::BuiltIn(name) if is_address => encode::encode_into(&mut text, self.built_in(*name)?),
                 Part::BuiltIn(name) => text.push_str(self.built_in(*name)?),
                 Part::Variable(index) => {
                     let value = self.values.get(*index)?.as_deref()?;

@@ -3,8 +3,6 @@
 use crate::{
     core::Core,
     error::{Error, LoginRequired},
-    provider::HasRevocation,
-    session::Session,
     spec::{Revokes, Stage},
     store::TokenKey,
     wire::{
@@ -13,25 +11,10 @@ use crate::{
         request::{self, Grant},
     },
 };
-use std::{future::Future, sync::Arc};
-
-impl<P: HasRevocation> Session<P> {
-    /// Revokes this owner's grant at the provider (RFC 7009), and forgets its tokens here once that is done.
-    ///
-    /// # Errors
-    /// After an error the tokens are still here, and the provider may still honour them: try again later, or
-    /// [`remove`](Self::remove) them all the same. [`Error::LoginRequired`] if there are none.
-    pub fn revoke(&self) -> impl Future<Output = Result<(), Error>> + Send + use<P> {
-        let session = self.clone();
-        async move {
-            session.core.revoke(&session.key).await?;
-            session.remove().await
-        }
-    }
-}
+use std::sync::Arc;
 
 impl Core {
-    async fn revoke(self: &Arc<Self>, key: &TokenKey) -> Result<(), Error> {
+    pub(crate) async fn revoke(self: &Arc<Self>, key: &TokenKey) -> Result<(), Error> {
         let client = &self.client;
         let stored = self.tokens.load(key).await.map_err(Error::store)?.ok_or(LoginRequired::NoTokens)?;
         let tokens = &stored.tokens.0;

@@ -4,12 +4,14 @@ use crate::{
     api::ApiRequest,
     core::Core,
     error::{Error, LoginRequired},
-    provider::{HasApi, HasRefresh, OAuthProvider},
+    provider::{HasApi, HasRefresh, HasRevocation, HasUserinfo, OAuthProvider},
     secret::Secret,
     store::{self, StoredGrant, TokenKey},
     tokens::{StoredTokens, TokenSet},
+    transport::BoxFuture,
+    userinfo::Userinfo,
 };
-use std::{fmt, future::Future, marker::PhantomData, sync::Arc};
+use std::{fmt, marker::PhantomData, sync::Arc};
 
 /// The stored tokens of one owner at the provider `P`.
 ///
@@ -59,15 +61,43 @@ impl<P: OAuthProvider> Session<P> {
     }
 
     /// Refreshes now, whether the access token has lapsed or not. Calls at the same time share one refresh.
-    pub fn refresh(&self) -> impl Future<Output = Result<TokenSet<P>, Error>> + Send + use<P>
+    pub fn refresh(&self) -> BoxFuture<'static, Result<TokenSet<P>, Error>>
     where
         P: HasRefresh,
     {
         let (core, key) = (self.core.clone(), self.key.clone());
-        async move {
+        Box::pin(async move {
             let generation = core.living(&key).await?.generation;
             core.refresh(&key, generation).await.map(|grant| TokenSet::new(grant.tokens.0))
-        }
+        })
+    }
+
+    /// Revokes this owner's grant at the provider (RFC 7009), and forgets its tokens here once that is done.
+    ///
+    /// # Errors
+    /// After an error the tokens are still here, and the provider may still honour them: try again later, or
+    /// [`remove`](Self::remove) them all the same. [`Error::LoginRequired`] if there are none.
+    pub fn revoke(&self) -> BoxFuture<'static, Result<(), Error>>
+    where
+        P: HasRevocation,
+    {
+        let session = self.clone();
+        Box::pin(async move {
+            session.core.revoke(&session.key).await?;
+            session.remove().await
+        })
+    }
+
+    /// Asks the provider who the user is.
+    ///
+    /// # Errors
+    /// Those of an API call, and [`Error::Answer`] where the answer names no subject.
+    pub fn userinfo(&self) -> BoxFuture<'static, Result<Userinfo, Error>>
+    where
+        P: HasUserinfo,
+    {
+        let (core, key) = (self.core.clone(), self.key.clone());
+        Box::pin(async move { core.userinfo(key).await })
     }
 
     /// Forgets this owner's tokens here. The provider is not told.

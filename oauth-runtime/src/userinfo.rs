@@ -5,14 +5,12 @@ use crate::{
     client::parse_endpoint,
     core::Core,
     error::Error,
-    provider::HasUserinfo,
-    session::Session,
     spec::{Also, Claim, Path},
     store::TokenKey,
     wire::json::descend,
 };
 use serde_json::Value;
-use std::{future::Future, sync::Arc};
+use std::sync::Arc;
 use url::Url;
 
 /// Who the user is, as the provider says (OpenID Connect Core §5.1).
@@ -35,19 +33,8 @@ pub struct Userinfo {
     pub claims: Value,
 }
 
-impl<P: HasUserinfo> Session<P> {
-    /// Asks the provider who the user is.
-    ///
-    /// # Errors
-    /// Those of an API call, and [`Error::Answer`] where the answer names no subject.
-    pub fn userinfo(&self) -> impl Future<Output = Result<Userinfo, Error>> + Send + use<P> {
-        let (core, key) = (self.core.clone(), self.key.clone());
-        async move { core.userinfo(key).await }
-    }
-}
-
 impl Core {
-    async fn userinfo(self: Arc<Self>, key: TokenKey) -> Result<Userinfo, Error> {
+    pub(crate) async fn userinfo(self: Arc<Self>, key: TokenKey) -> Result<Userinfo, Error> {
         let spec = &self.client.spec.userinfo;
         let response = self.declared_call(&key, self.client.userinfo_endpoint.clone()).send().await?;
         let answer: Value = response.json()?;

@@ -14,7 +14,10 @@ mod compiles;
 const DEFINITIONS: &str = "tests/ui/file";
 
 #[test]
-#[cfg_attr(not(messages_of_this_rustc), ignore = "another release of rustc says it in other words: see build.rs")]
+#[cfg_attr(
+    not(messages_of_this_rustc),
+    ignore = "another release of rustc says it in other words: see build.rs"
+)]
 fn a_mistake_is_one_message_that_says_what_to_do() {
     copy_definitions().expect("the definitions can be copied to where trybuild compiles");
     let cases = trybuild::TestCases::new();

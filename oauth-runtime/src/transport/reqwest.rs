@@ -108,6 +108,12 @@ fn client(
         .map_err(classify)
 }
 
+/// As hyper reports a body that breaks its own framing: a chunk without a size, an end before the end.
+fn is_broken_framing(kind: std::io::ErrorKind) -> bool {
+    use std::io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
+    matches!(kind, InvalidInput | InvalidData | UnexpectedEof)
+}
+
 /// The error without the URL, whose query may hold a token.
 fn classify(error: reqwest::Error) -> TransportError {
     let error = error.without_url();
@@ -122,7 +128,10 @@ fn classify(error: reqwest::Error) -> TransportError {
     while let Some(source) = cause {
         if source.is::<rustls::Error>() {
             kind = TransportErrorKind::Tls;
-        } else if source.is::<std::io::Error>() && kind == TransportErrorKind::Protocol {
+        } else if let Some(error) = source.downcast_ref::<std::io::Error>()
+            && kind == TransportErrorKind::Protocol
+            && !is_broken_framing(error.kind())
+        {
             kind = TransportErrorKind::Other;
         }
         // An `io::Error` that wraps another error does not name it as its source.

@@ -195,7 +195,10 @@ async fn a_provider_that_does_not_answer_in_time_is_not_waited_for() {
     let page = site.sign_in().await;
     assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(transport_kind(&page), TransportErrorKind::Timeout);
-    assert_says(&explanation(&site, &page), &["no complete answer came in time for POST", "grant_type=authorization_code", "try again later"]);
+    assert_says(
+        &explanation(&site, &page),
+        &["no complete answer came in time for POST", "grant_type=authorization_code", "try again later"],
+    );
     assert_eq!(site.test.token_requests(), 1, "a code is sent once");
 
     site.restart();

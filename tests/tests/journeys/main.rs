@@ -1,6 +1,7 @@
 //! The ways that users of older OAuth libraries went, each against a provider made from a definition.
 #![allow(clippy::unwrap_used, reason = "what serves a test fails as the test does")]
 
+mod account;
 mod apaleo;
 mod application;
 mod browser;

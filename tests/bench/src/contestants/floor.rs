@@ -26,8 +26,10 @@ fn encode_into(out: &mut String, value: &str) {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
             continue;
         }
-        // Between two reserved bytes is unreserved ASCII, so both ends are character boundaries.
-        out.push_str(&value[from..at]);
+        if from < at {
+            // Between two reserved bytes is unreserved ASCII, so both ends are character boundaries.
+            out.push_str(&value[from..at]);
+        }
         out.push('%');
         out.push(HEX[usize::from(byte >> 4)] as char);
         out.push(HEX[usize::from(byte & 15)] as char);
