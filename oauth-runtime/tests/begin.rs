@@ -60,11 +60,14 @@ provider!(
             authorization: &[&[Part::Text("https://id.example/authorize?tenant=a%20b&x")]],
             ..ENDPOINTS
         },
-        authorization_params: &[
-            Param { name: "audience", value: &[Part::Text("https://api.example/?a&b")] },
-            Param { name: "app", value: &[Part::Text("app:"), Part::BuiltIn(BuiltIn::ClientId)] },
-            Param { name: "unbound", value: &[Part::BuiltIn(BuiltIn::ClientSecret)] },
-        ],
+        authorization: oauth_runtime::spec::Authorization {
+            params: &[
+                Param { name: "audience", value: &[Part::Text("https://api.example/?a&b")] },
+                Param { name: "app", value: &[Part::Text("app:"), Part::BuiltIn(BuiltIn::ClientId)] },
+                Param { name: "unbound", value: &[Part::BuiltIn(BuiltIn::ClientSecret)] },
+            ],
+            ..oauth_runtime::spec::Authorization::PLAIN
+        },
         ..ACME
     }
 );

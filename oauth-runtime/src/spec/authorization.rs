@@ -1,5 +1,7 @@
 //! The authorization request.
 
+use super::Param;
+
 /// Whether a `code_challenge` is sent (RFC 7636). There is no `plain`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pkce {
@@ -44,6 +46,8 @@ pub struct ScopeText {
 /// How an authorization request differs from the standard's.
 #[derive(Debug, Clone, Copy)]
 pub struct Authorization {
+    /// Further parameters.
+    pub params: &'static [Param],
     /// Standard parameters under the provider's names: the standard's name, the provider's.
     pub rename: &'static [(&'static str, &'static str)],
     /// Standard parameters that are left out.
@@ -54,7 +58,7 @@ pub struct Authorization {
 
 impl Authorization {
     /// RFC 6749 §4.1.1.
-    pub const PLAIN: Self = Self { rename: &[], omit: &[], options: &[] };
+    pub const PLAIN: Self = Self { params: &[], rename: &[], omit: &[], options: &[] };
 
     /// The provider's name of a standard parameter; `None` if it is left out.
     pub fn name(&self, standard: &'static str) -> Option<&'static str> {

@@ -45,8 +45,6 @@ pub struct Spec {
     pub variables: &'static [Variable],
     /// What can be asked for.
     pub scopes: Scopes,
-    /// Further parameters of the authorization request (`authorization.params`).
-    pub authorization_params: &'static [Param],
     /// How the authorization request differs from the standard's.
     pub authorization: Authorization,
     /// How a token is asked for.
@@ -81,7 +79,6 @@ impl Spec {
         pkce: Pkce::S256,
         variables: &[],
         scopes: Scopes::PLAIN,
-        authorization_params: &[],
         authorization: Authorization::PLAIN,
         token: TokenRequest::PLAIN,
         response: TokenResponse::PLAIN,

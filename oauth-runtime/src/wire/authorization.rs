@@ -38,7 +38,7 @@ pub(crate) fn prefix(client: &Client) -> String {
             pair_into(&mut url, name, value);
         }
     }
-    for (name, value) in client.params(spec.authorization_params) {
+    for (name, value) in client.params(spec.authorization.params) {
         pair_into(&mut url, name, &value);
     }
     for option in spec.authorization.options {

@@ -37,7 +37,7 @@ impl<'a> Request<'a> {
         }
         self.names()?;
         self.response()?;
-        rules::parameters(self.spec.authorization_params, self.query)?;
+        rules::parameters(self.spec.authorization.params, self.query)?;
         self.options()?;
         let challenge = self.challenge()?;
         Ok((self.scopes()?, challenge))

@@ -1,6 +1,6 @@
 //! What a single authorization request may set: a constant for each known value, a function where any may be given.
 
-use super::part::{Assignments, optional, pairs, texts, unless_empty};
+use super::part::{Assignments, optional, pairs, params, texts, unless_empty};
 use crate::{
     model::{Authorization, Provider, RequestOption},
     name,
@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 /// The table of the authorization request.
 pub(super) fn authorization(authorization: &Authorization, table: &mut Assignments) {
     table
+        .set("params", unless_empty(&authorization.params, params))
         .set("rename", unless_empty(&authorization.rename, pairs))
         .set("omit", unless_empty(&authorization.omit, texts))
         .set("options", unless_empty(&authorization.options, options));

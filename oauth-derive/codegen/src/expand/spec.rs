@@ -23,7 +23,6 @@ pub(super) fn spec(provider: &Provider) -> TokenStream {
         .set("pkce", unless_default("Pkce", &provider.pkce))
         .set("variables", unless_empty(&provider.variables, variables))
         .within("scopes", |table| scopes(&provider.scopes, table))
-        .set("authorization_params", unless_empty(&provider.authorization.params, params))
         .within("authorization", |table| authorization(&provider.authorization, table))
         .within("token", |table| token(&provider.token, table))
         .within("response", |table| response(&provider.response, table))

@@ -127,7 +127,7 @@ impl ::oauth_runtime::OAuthProvider for File {
                 description: "Do everything",
             },
         ];
-        spec.authorization_params = &[
+        spec.authorization.params = &[
             ::oauth_runtime::spec::Param {
                 name: "access_type",
                 value: &[::oauth_runtime::spec::Part::Text("offline")],

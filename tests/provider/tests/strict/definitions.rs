@@ -81,7 +81,10 @@ provider!(
 provider!(
     Declared,
     Spec {
-        authorization_params: &[Param { name: "access_type", value: &[Part::Text("offline")] }],
+        authorization: Authorization {
+            params: &[Param { name: "access_type", value: &[Part::Text("offline")] }],
+            ..Authorization::PLAIN
+        },
         token: TokenRequest {
             params: &[Param { name: "expiring", value: &[Part::Text("1")] }],
             query: &[Param { name: "version", value: &[Part::Text("2")] }],
@@ -371,6 +374,7 @@ provider!(
                 RequestOption { name: "prompt", choices: &["login", "none"], default: None },
                 RequestOption { name: "duration", choices: &[], default: Some("permanent") },
             ],
+            ..Authorization::PLAIN
         },
         ..STANDARD
     }
