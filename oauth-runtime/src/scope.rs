@@ -12,12 +12,6 @@ pub struct Scope<P> {
 }
 
 impl<P: OAuthProvider> Scope<P> {
-    /// For generated code: a scope of the catalogue.
-    #[doc(hidden)]
-    pub const fn known(value: &'static str) -> Self {
-        Self { value: Cow::Borrowed(value), of: PhantomData }
-    }
-
     /// A scope that the catalogue does not name, of a provider that has `open = true`.
     ///
     /// # Errors
@@ -36,6 +30,12 @@ impl<P: OAuthProvider> Scope<P> {
 }
 
 impl<P> Scope<P> {
+    /// For generated code: a scope of the catalogue.
+    #[doc(hidden)]
+    pub const fn known(value: &'static str) -> Self {
+        Self { value: Cow::Borrowed(value), of: PhantomData }
+    }
+
     pub(crate) fn into_value(self) -> Cow<'static, str> {
         self.value
     }

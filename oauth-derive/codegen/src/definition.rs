@@ -77,11 +77,14 @@ fn code(provider: &Provider, stem: &str, is_faulty: bool) -> String {
 }
 
 fn item(provider: &Provider, name: &Ident) -> TokenStream {
-    let is_copy = provider.variables.is_empty().then(|| quote!(Copy,));
-    let is_default = provider.variables.iter().all(|variable| !variable.required).then(|| quote!(, Default));
+    // Each derive costs a user's build as much as four scopes, so a struct without fields, which is made by its name
+    // alone, has only two.
+    let has_fields = !provider.variables.is_empty();
+    let is_default = has_fields && provider.variables.iter().all(|variable| !variable.required);
+    let is_default = is_default.then(|| quote!(, Default));
     let fields = expand::variable::fields(&provider.variables, name);
-    let body = if provider.variables.is_empty() { quote!(;) } else { quote!({ #fields }) };
-    quote!(#[derive(Clone, #is_copy Debug #is_default)] pub struct #name #body)
+    let body = if has_fields { quote!({ #fields }) } else { quote!(;) };
+    quote!(#[derive(Clone, Debug #is_default)] pub struct #name #body)
 }
 
 /// The text of items, one a line.
