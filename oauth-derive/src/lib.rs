@@ -11,7 +11,9 @@ use std::{env, path::PathBuf};
 /// Otherwise the attribute holds the same keys as a file: `key = "value"`, tables as `token(method = "GET")`, scopes as
 /// constants with their texts as doc comments. Each variable of the definition is a field of its name.
 ///
-/// ```ignore
+/// ```
+/// use oauth_runtime::OAuthProvider;
+///
 /// #[derive(OAuthProvider, Clone)]
 /// #[oauth(
 ///     base_uri = "https://stackoverflow.com",

@@ -6,3 +6,8 @@ pub mod hostile;
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 pub struct Readme;
+
+/// The page of the definition language, likewise.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/definitions.md")]
+pub struct Definitions;

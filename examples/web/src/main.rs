@@ -72,16 +72,13 @@ impl<P: HasAuthorizationEndpoint + HasApi> Site<P> {
         let id = P::SPEC.id;
         let redirect_uri = format!("{base}/callback/{id}");
         let variable = |what: &str| env::var(format!("{}_CLIENT_{what}", id.to_uppercase()));
-        let (flow, embedded) = match (variable("ID"), variable("SECRET")) {
-            (Ok(client_id), Ok(secret)) => (
-                AuthCodeFlow::new(provider, Credentials::confidential(client_id, secret), &redirect_uri)?,
-                None,
-            ),
-            _ => {
-                let embedded = TestProvider::<P>::start().await;
-                let flow = AuthCodeFlow::new(provider, embedded.credentials(), &redirect_uri)?;
-                (flow.transport(embedded.transport()), Some(embedded))
-            }
+        let (flow, embedded) = if let (Ok(client_id), Ok(secret)) = (variable("ID"), variable("SECRET")) {
+            let credentials = Credentials::confidential(client_id, secret);
+            (AuthCodeFlow::new(provider, credentials, &redirect_uri)?, None)
+        } else {
+            let embedded = TestProvider::<P>::start().await;
+            let flow = AuthCodeFlow::new(provider, embedded.credentials(), &redirect_uri)?;
+            (flow.transport(embedded.transport()), Some(embedded))
         };
         Ok(Arc::new(Self { flow, me, name, _embedded: embedded }))
     }
