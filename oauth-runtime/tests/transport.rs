@@ -167,13 +167,13 @@ fn kind_of(outcome: Result<TokenSet<Local>, Error>, what: &str) -> TransportErro
 }
 
 #[tokio::test]
-async fn a_token_comes_over_one_kept_connection() {
+async fn each_token_comes_over_a_connection_of_its_own() {
     let server = Server::start(vec![raw("HTTP/1.1 100 Continue\r\n\r\n"), http("200 OK", "", TOKEN)]).await;
     for _ in 0..5 {
         let tokens = sign_in(&server.flow()).await.expect("a token");
         assert_eq!(tokens.access_token().expose(), "AT");
     }
-    assert_eq!((server.requests.all().len(), server.connections.load(Ordering::SeqCst)), (5, 1));
+    assert_eq!((server.requests.all().len(), server.connections.load(Ordering::SeqCst)), (5, 5));
     let request = &server.requests.all()[0].to_ascii_lowercase();
     assert!(request.starts_with("post /token http/1.1\r\n"), "{request}");
     for absent in ["accept-encoding", "referer", "cookie"] {

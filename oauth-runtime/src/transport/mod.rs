@@ -50,13 +50,18 @@ pub struct Limits {
     pub deadline: Duration,
     /// Bytes of the body.
     pub body: usize,
+    /// A connection that carried another request may carry this one.
+    ///
+    /// Not for a token endpoint: an answer that is slipped into a kept connection behind another one would be taken for
+    /// the answer to the next user's code.
+    pub reuse: bool,
 }
 
 impl Limits {
     /// What a token endpoint gets: ten seconds, one mebibyte.
-    pub const TOKEN: Self = Self { deadline: Duration::from_secs(10), body: 1 << 20 };
+    pub const TOKEN: Self = Self { deadline: Duration::from_secs(10), body: 1 << 20, reuse: false };
     /// What an API gets: thirty seconds, sixteen mebibytes.
-    pub const API: Self = Self { deadline: Duration::from_secs(30), body: 16 << 20 };
+    pub const API: Self = Self { deadline: Duration::from_secs(30), body: 16 << 20, reuse: true };
 }
 
 /// Why a request got no answer.

@@ -3,6 +3,7 @@
 use super::{BoxFuture, Limits, Request, Response, Transport, TransportError, TransportErrorKind};
 use crate::client::is_loopback;
 use bytes::{Bytes, BytesMut};
+use reqwest::ClientBuilder;
 use std::{
     error::Error as StdError,
     sync::{Arc, OnceLock},
@@ -11,21 +12,42 @@ use std::{
 
 /// Requests by reqwest, over rustls with ring and the platform's certificates.
 ///
-/// Every value made by [`new`](Self::new) shares one client and its kept-alive connections. A client of your own comes
-/// in by `From<reqwest::Client>`; it must follow no redirects and decompress nothing, as [`Transport`] says.
+/// Every value made by [`new`](Self::new) shares its clients and the API's kept-alive connections; a token request has
+/// a connection of its own ([`Limits::reuse`]). A client of your own comes in by `From<reqwest::Client>`; it must follow
+/// no redirects and decompress nothing, as [`Transport`] says, and better keeps no connections
+/// (`pool_max_idle_per_host(0)`).
 #[derive(Clone, Debug)]
 pub struct ReqwestTransport {
-    client: Result<reqwest::Client, TransportError>,
+    remote: Clients,
     /// For addresses on this machine, which may be plain `http` because nothing leaves it: never through a proxy.
-    direct: Result<reqwest::Client, TransportError>,
+    local: Clients,
+}
+
+type Client = Result<reqwest::Client, TransportError>;
+
+#[derive(Clone, Debug)]
+struct Clients {
+    /// Keeps connections.
+    keeping: Client,
+    /// Makes a connection for each request.
+    fresh: Client,
+}
+
+impl Clients {
+    fn new(settings: fn(ClientBuilder) -> ClientBuilder) -> Self {
+        Self {
+            keeping: client(|builder| settings(builder).pool_idle_timeout(Duration::from_secs(30))),
+            fresh: client(|builder| settings(builder).pool_max_idle_per_host(0)),
+        }
+    }
 }
 
 impl ReqwestTransport {
-    /// The shared client.
+    /// The shared clients.
     pub fn new() -> Self {
         static SHARED: OnceLock<ReqwestTransport> = OnceLock::new();
         let make =
-            || Self { client: client(|builder| builder), direct: client(reqwest::ClientBuilder::no_proxy) };
+            || Self { remote: Clients::new(|builder| builder), local: Clients::new(ClientBuilder::no_proxy) };
         SHARED.get_or_init(make).clone()
     }
 }
@@ -38,22 +60,24 @@ impl Default for ReqwestTransport {
 
 impl From<reqwest::Client> for ReqwestTransport {
     fn from(client: reqwest::Client) -> Self {
-        Self { client: Ok(client.clone()), direct: Ok(client) }
+        let clients = Clients { keeping: Ok(client.clone()), fresh: Ok(client) };
+        Self { remote: clients.clone(), local: clients }
     }
 }
 
 impl Transport for ReqwestTransport {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         Box::pin(async move {
-            let limit = request.extensions().get::<Limits>().unwrap_or(&Limits::TOKEN).body;
+            let limits = *request.extensions().get::<Limits>().unwrap_or(&Limits::TOKEN);
             let request = reqwest::Request::try_from(request).map_err(classify)?;
-            let client = if is_loopback(request.url()) { &self.direct } else { &self.client };
+            let clients = if is_loopback(request.url()) { &self.local } else { &self.remote };
+            let client = if limits.reuse { &clients.keeping } else { &clients.fresh };
             let client = client.as_ref().map_err(Clone::clone)?;
             let mut answer = client.execute(request).await.map_err(classify)?;
             let mut response = Response::new(Bytes::new());
             *response.status_mut() = answer.status();
             std::mem::swap(response.headers_mut(), answer.headers_mut());
-            *response.body_mut() = read(answer, limit).await?;
+            *response.body_mut() = read(answer, limits.body).await?;
             Ok(response)
         })
     }
@@ -81,9 +105,22 @@ async fn read(mut answer: reqwest::Response, limit: usize) -> Result<Bytes, Tran
     Ok(body.freeze())
 }
 
-fn client(
-    settings: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
-) -> Result<reqwest::Client, TransportError> {
+fn client(settings: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Client {
+    static TLS: OnceLock<Result<rustls::ClientConfig, TransportError>> = OnceLock::new();
+    let builder = settings(reqwest::Client::builder())
+        .tls_backend_preconfigured(TLS.get_or_init(tls).clone()?)
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .no_gzip()
+        .no_brotli()
+        .no_deflate()
+        .no_zstd();
+    builder.build().map_err(classify)
+}
+
+/// TLS that every client shares, and with it the sessions that a server resumes.
+fn tls() -> Result<rustls::ClientConfig, TransportError> {
     let tls = |error: rustls::Error| TransportError::new(TransportErrorKind::Tls).caused_by(error);
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let verifier = rustls_platform_verifier::Verifier::new(provider.clone()).map_err(tls)?;
@@ -94,18 +131,7 @@ fn client(
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier))
         .with_no_client_auth();
-    settings(reqwest::Client::builder())
-        .tls_backend_preconfigured(config)
-        .redirect(reqwest::redirect::Policy::none())
-        .retry(reqwest::retry::never())
-        .referer(false)
-        .no_gzip()
-        .no_brotli()
-        .no_deflate()
-        .no_zstd()
-        .pool_idle_timeout(Duration::from_secs(30))
-        .build()
-        .map_err(classify)
+    Ok(config)
 }
 
 /// As hyper reports a body that breaks its own framing: a chunk without a size, an end before the end.
