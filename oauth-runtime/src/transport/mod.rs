@@ -19,7 +19,8 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// Sends a request and reads its answer.
 ///
 /// What every implementation must hold, because the flows rely on it: the certificate and its name are verified,
-/// no redirect is followed, nothing is sent twice, nothing is decompressed, and at most [`Limits::body`] bytes of
+/// no redirect is followed, nothing is sent twice, nothing is decompressed, a connection is kept only for requests whose
+/// [`Limits::reuse`] allows it, and at most [`Limits::body`] bytes of
 /// the answer are read ([`Limits`] stand in the request's extensions). The flow watches over [`Limits::deadline`] itself.
 ///
 /// A closure `Fn(Request) -> impl Future<Output = Result<Response, TransportError>>` is a transport.
