@@ -4,6 +4,7 @@ use crate::{
     error::Error,
     pending::PendingAuthorization,
     provider::OAuthProvider,
+    return_to::ReturnTo,
     wire::{authorization, encode::pair_into},
 };
 use std::{borrow::Cow, fmt, marker::PhantomData};
@@ -30,6 +31,14 @@ impl<P: OAuthProvider> AuthorizationRequest<P> {
     #[allow(clippy::needless_pass_by_value, reason = "an option is made for one request")]
     pub fn with(mut self, option: AuthorizationOption<P>) -> Self {
         authorization::set(&mut self.url, option.name, &option.value);
+        self
+    }
+
+    /// Keeps with the sign-in where the user goes on afterwards: [`Callback::return_to`](crate::Callback::return_to) gives it back.
+    ///
+    /// It is a path of the application's own, whatever the text was that it was read from.
+    pub fn return_to(mut self, path: ReturnTo) -> Self {
+        self.pending.record.return_to = Some(path);
         self
     }
 

@@ -11,6 +11,7 @@ use crate::{
     error::{AnswerErrorKind, CallbackError, Error},
     pending::{self, LIFETIME, Record},
     provider::OAuthProvider,
+    return_to::ReturnTo,
 };
 use axum_core::{
     body::Body,
@@ -39,6 +40,16 @@ impl<P: OAuthProvider> IntoResponse for AuthorizationRequest<P> {
         set(headers, header::SET_COOKIE, &cookie);
         set(headers, header::CACHE_CONTROL, "no-store");
         set(headers, header::REFERRER_POLICY, "no-referrer");
+        response
+    }
+}
+
+/// Sends the user agent there.
+impl IntoResponse for ReturnTo {
+    fn into_response(self) -> Response {
+        let mut response = StatusCode::SEE_OTHER.into_response();
+        set(response.headers_mut(), header::LOCATION, self.as_str());
+        set(response.headers_mut(), header::CACHE_CONTROL, "no-store");
         response
     }
 }

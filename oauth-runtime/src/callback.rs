@@ -5,6 +5,7 @@ use crate::{
     error::{CallbackError, Error, Refusal},
     pending::{PendingAuthorization, Record},
     provider::OAuthProvider,
+    return_to::ReturnTo,
     secret::Secret,
     spec::Stage,
     wire::refused::{self, Context},
@@ -38,6 +39,12 @@ impl<P: OAuthProvider> Callback<P> {
     /// The bound variables of the provider's value that began it: tells which flow finishes it.
     pub fn tenant(&self) -> Option<&str> {
         self.pending.as_ref().map(|record| &*record.tenant)
+    }
+
+    /// Where the user goes on, as [`AuthorizationRequest::return_to`](crate::AuthorizationRequest::return_to) was told;
+    /// `/` if it was told nothing. Ask before `finish` takes the callback; go there after it.
+    pub fn return_to(&self) -> ReturnTo {
+        self.pending.as_ref().and_then(|record| record.return_to.clone()).unwrap_or_default()
     }
 }
 

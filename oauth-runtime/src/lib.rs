@@ -58,6 +58,7 @@ mod pending;
 pub mod provider;
 mod random;
 mod refresh;
+mod return_to;
 mod revocation;
 mod scope;
 mod scopes;
@@ -81,6 +82,7 @@ pub use error::{AnswerError, AnswerErrorKind, BoxError, CallbackError, Error, Lo
 pub use oauth_derive::OAuthProvider;
 pub use pending::PendingAuthorization;
 pub use provider::OAuthProvider;
+pub use return_to::{InvalidReturnTo, ReturnTo};
 pub use scope::{InvalidScope, Scope};
 pub use secret::Secret;
 pub use session::Session;

@@ -5,6 +5,7 @@ use crate::{
     error::{CallbackError, Error},
     provider::OAuthProvider,
     random::Nonce,
+    return_to::ReturnTo,
     tokens::epoch,
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -45,6 +46,8 @@ pub(crate) struct Record {
     pub(crate) redirect_uri: Arc<str>,
     pub(crate) scopes: Vec<Cow<'static, str>>,
     pub(crate) expires_at: SystemTime,
+    /// Where the user goes on, if the application said so.
+    pub(crate) return_to: Option<ReturnTo>,
     state: Nonce,
     verifier: Nonce,
 }
@@ -57,6 +60,7 @@ impl Record {
             redirect_uri: client.redirect_uri.clone(),
             scopes,
             expires_at: now + LIFETIME,
+            return_to: None,
             state: Nonce::random(),
             verifier: Nonce::random(),
         }
@@ -78,7 +82,8 @@ impl Record {
         let seconds = epoch::to_seconds(self.expires_at);
         // Writing to a `String` cannot fail.
         let _ = write!(text, "!{seconds}");
-        let common = [&*self.provider, &*self.tenant, &*self.redirect_uri];
+        let return_to = self.return_to.as_ref().map_or("", ReturnTo::as_str);
+        let common = [return_to, &*self.provider, &*self.tenant, &*self.redirect_uri];
         for part in common.into_iter().chain(self.scopes.iter().map(|scope| &**scope)) {
             text.push('!');
             text.extend(utf8_percent_encode(part, UNFIT));
@@ -95,11 +100,14 @@ impl Record {
         let (state, verifier) = parts.next()?.split_at_checked(Nonce::LENGTH)?;
         let seconds = parts.next()?.parse().ok()?;
         let mut decoded = parts.map(|part| percent_decode_str(part).decode_utf8().ok().map(Cow::into_owned));
+        let return_to = Some(decoded.next()??).filter(|path| !path.is_empty());
         let [provider, tenant, redirect_uri] = [decoded.next()??, decoded.next()??, decoded.next()??];
         Some(Self {
             state: Nonce::parse(state)?,
             verifier: Nonce::parse(verifier)?,
             expires_at: epoch::from_seconds(seconds),
+            // Whoever holds the text may have changed it.
+            return_to: return_to.map(|path| path.parse()).transpose().ok()?,
             provider: Cow::Owned(provider),
             tenant: tenant.into(),
             redirect_uri: redirect_uri.into(),

@@ -11,7 +11,7 @@ use axum::{
     routing::any,
 };
 use common::{ACME, Acme, REDIRECT_URI, Server, confidential, good, param, provider};
-use oauth_runtime::{AuthCodeFlow, AuthorizationRequest, Callback, Error, PendingAuthorization};
+use oauth_runtime::{AuthCodeFlow, AuthorizationRequest, Callback, Error, PendingAuthorization, ReturnTo};
 use tower::ServiceExt;
 
 const LOOPBACK: &str = "http://127.0.0.1:8000/callback";
@@ -25,6 +25,15 @@ async fn login(State(flow): State<Flow>) -> AuthorizationRequest<Acme> {
 async fn callback(State(flow): State<Flow>, callback: Callback<Acme>) -> Result<String, Error> {
     let tokens = flow.finish(callback).await?;
     Ok(format!("signed in with {}", tokens.access_token().expose()))
+}
+
+async fn wish(State(flow): State<Flow>, wanted: String) -> AuthorizationRequest<Acme> {
+    flow.begin([]).return_to(wanted.parse().unwrap_or_default())
+}
+
+async fn back(State(flow): State<Flow>, callback: Callback<Acme>) -> Result<ReturnTo, Error> {
+    let return_to = callback.return_to();
+    flow.finish(callback).await.map(|_| return_to)
 }
 
 /// A handler that takes the error itself and makes a page of it.
@@ -52,6 +61,8 @@ fn app_at(redirect_uri: &str) -> App {
         .route("/callback", axum::routing::get(callback))
         .route("/any", any(callback))
         .route("/page", any(page))
+        .route("/wish", any(wish))
+        .route("/back", any(back))
         .with_state(flow);
     App { router, server }
 }
@@ -73,7 +84,11 @@ impl App {
     }
 
     async fn begin(&self) -> Begun {
-        let response = self.send(request("/login").body(Body::empty()).expect("a request")).await;
+        self.begin_at("/login", "").await
+    }
+
+    async fn begin_at(&self, path: &str, body: &str) -> Begun {
+        let response = self.send(request(path).body(body.to_owned().into()).expect("a request")).await;
         assert_eq!(response.status(), StatusCode::SEE_OTHER);
         let header = |name| response.headers()[name].to_str().expect("ASCII").to_owned();
         assert_eq!(
@@ -151,6 +166,26 @@ async fn the_browser_that_began_is_signed_in() {
         assert_signed_in(app.finish(&begun.state, &[&in_one]).await);
         assert_eq!(app.server.count(), 2);
     }
+}
+
+#[tokio::test]
+async fn a_user_goes_on_where_the_sign_in_was_begun_and_never_at_another_origin() {
+    let app = app();
+    for (wanted, expected) in [
+        ("/orders?page=2#total", "/orders?page=2#total"),
+        ("", "/"),
+        ("//evil.example", "/"),
+        ("/\\evil", "/"),
+    ] {
+        let begun = app.begin_at("/wish", wanted).await;
+        let request = request(&format!("/back?code=CODE&state={}&return_to=//evil.example", begun.state))
+            .header(header::COOKIE, &begun.cookie);
+        let response = app.send(request.body(Body::empty()).expect("a request")).await;
+        assert_eq!(response.status(), StatusCode::SEE_OTHER);
+        assert_eq!(response.headers()[header::LOCATION], expected, "{wanted:?}");
+        assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
+    }
+    assert_eq!(app.server.count(), 4);
 }
 
 #[tokio::test]

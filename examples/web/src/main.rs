@@ -8,19 +8,19 @@ mod pages;
 
 use axum::{
     Router,
-    extract::State,
+    extract::{Query, State},
     response::{Html, IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 use oauth_providers::{apaleo::Apaleo, github::GitHub, stack_exchange::StackExchange};
 use oauth_runtime::{
-    AuthCodeFlow, AuthorizationRequest, Callback, Credentials,
+    AuthCodeFlow, AuthorizationRequest, Callback, Credentials, ReturnTo,
     provider::{HasApi, HasAuthorizationEndpoint, HasRefresh, OAuthProvider},
 };
 use oauth_test_provider::TestProvider;
 use owner::Owner;
 use pages::Failure;
-use std::{env, sync::Arc};
+use std::{collections::HashMap, env, sync::Arc};
 use tokio::net::TcpListener;
 
 type AnyError = Box<dyn std::error::Error>;
@@ -102,18 +102,29 @@ impl<P: HasAuthorizationEndpoint + HasApi + HasRefresh> Site<P> {
     }
 }
 
-async fn login<P: OAuthProvider>(State(site): State<Arc<Site<P>>>) -> AuthorizationRequest<P> {
-    site.flow.begin([])
+/// `/login/github?return_to=/..` goes on there; what is no path of this application becomes the usual one.
+async fn login<P: OAuthProvider>(
+    State(site): State<Arc<Site<P>>>,
+    Query(query): Query<HashMap<String, String>>,
+) -> AuthorizationRequest<P> {
+    let wanted = query.get("return_to").and_then(|path| path.parse().ok());
+    site.flow.begin([]).return_to(wanted.unwrap_or_else(|| account_page::<P>()))
 }
 
 async fn callback<P: OAuthProvider>(
     State(site): State<Arc<Site<P>>>,
     callback: Callback<P>,
 ) -> Result<Response, Failure<P>> {
+    let return_to = callback.return_to();
     let tokens = site.flow.finish(callback).await?;
     let owner = Owner::<P>::new();
     site.flow.session(owner.id()).adopt(tokens).await?;
-    Ok((owner.cookie(), Redirect::to(&format!("/account/{}", P::SPEC.id))).into_response())
+    Ok((owner.cookie(), return_to).into_response())
+}
+
+fn account_page<P: OAuthProvider>() -> ReturnTo {
+    let path = format!("/account/{}", P::SPEC.id);
+    path.parse().expect("an id is letters, digits and underscores")
 }
 
 async fn account<P: HasApi>(
@@ -129,9 +140,9 @@ async fn account<P: HasApi>(
 async fn refresh<P: HasRefresh>(
     State(site): State<Arc<Site<P>>>,
     owner: Owner<P>,
-) -> Result<Redirect, Failure<P>> {
+) -> Result<ReturnTo, Failure<P>> {
     site.flow.session(owner.id()).refresh().await?;
-    Ok(Redirect::to(&format!("/account/{}", P::SPEC.id)))
+    Ok(account_page::<P>())
 }
 
 async fn sign_out<P: OAuthProvider>(

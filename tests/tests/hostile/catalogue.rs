@@ -33,7 +33,7 @@ fn every_row_that_can_be_played_passes() {
     let report = play(&rows(), &Ours, Pace::QUICK).unwrap();
     assert!(report.short().next().is_none(), "{report}");
     let (passed, _) = report.score();
-    assert!(passed >= 165, "rows that were played are left out by now: {report}");
+    assert!(passed >= 166, "rows that were played are left out by now: {report}");
 }
 
 #[test]

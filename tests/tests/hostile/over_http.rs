@@ -38,6 +38,11 @@ fn a_sign_in_that_another_site_starts_is_bound_to_its_browser() {
 }
 
 #[test]
+fn a_user_goes_on_at_a_path_of_the_application_and_nowhere_else() {
+    scenario("open_redirect");
+}
+
+#[test]
 fn a_reload_of_the_callback_is_told_so() {
     scenario("replay");
 }

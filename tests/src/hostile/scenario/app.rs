@@ -14,7 +14,7 @@ use crate::hostile::{
 };
 use axum::{
     Router,
-    extract::State,
+    extract::{Query, State},
     response::{IntoResponse, Response},
     routing::{any, get},
 };
@@ -23,6 +23,7 @@ use oauth_runtime::{
     provider::{HasAuthorizationEndpoint, OAuthProvider},
 };
 use std::{
+    collections::BTreeMap,
     net::Ipv4Addr,
     sync::{Arc, Mutex, PoisonError},
     time::SystemTime,
@@ -105,14 +106,19 @@ fn routes<P: OAuthProvider>(site: Site<P>) -> Router {
         .with_state(site)
 }
 
-async fn login<P: OAuthProvider>(State(site): State<Site<P>>) -> AuthorizationRequest<P> {
-    site.flow.begin([])
+async fn login<P: OAuthProvider>(
+    State(site): State<Site<P>>,
+    Query(query): Query<BTreeMap<String, String>>,
+) -> AuthorizationRequest<P> {
+    let wanted = query.get("return_to").and_then(|path| path.parse().ok());
+    site.flow.begin([]).return_to(wanted.unwrap_or_default())
 }
 
 async fn callback_page<P: OAuthProvider>(
     State(site): State<Site<P>>,
     callback: Result<Callback<P>, Error>,
 ) -> Response {
+    let return_to = callback.as_ref().map(Callback::return_to).unwrap_or_default();
     let outcome = match callback {
         Ok(callback) => site.flow.finish(callback).await,
         Err(error) => Err(error),
@@ -120,7 +126,7 @@ async fn callback_page<P: OAuthProvider>(
     let noted = outcome.as_ref().map(|tokens| got(tokens, whole_seconds())).map_err(Clone::clone);
     site.outcomes.lock().unwrap_or_else(PoisonError::into_inner).push(noted);
     match outcome {
-        Ok(_) => "signed in".into_response(),
+        Ok(_) => return_to.into_response(),
         Err(error) => error.into_response(),
     }
 }
@@ -169,7 +175,7 @@ where
     let reply = browser.get(&format!("/callback?{query}")).await;
     let mut outcomes = app.outcomes();
     let mut findings = Vec::new();
-    let expected = if row.verdict == Verdict::Accept { 200..300 } else { 400..500 };
+    let expected = if row.verdict == Verdict::Accept { 300..400 } else { 400..500 };
     if row.verdict != Verdict::Either && !expected.contains(&reply.status) {
         findings.push(format!("the page has the status {}", reply.status));
     }

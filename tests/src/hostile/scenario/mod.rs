@@ -5,6 +5,7 @@ pub mod browser;
 mod logins;
 mod refreshes;
 mod requests;
+mod returns;
 mod stores;
 
 use super::{
@@ -114,6 +115,7 @@ fn by_name<'a>(name: &str, world: &'a World<'a>) -> Option<Playing<'a>> {
         "forged_cookie" | "cookie_forgery" | "cookie_injection" | "cookie_tossing" => {
             Box::pin(requests::forged_cookie(world))
         }
+        "open_redirect" | "return_to" => Box::pin(returns::open_redirect(world)),
         "stampede" => Box::pin(refreshes::stampede(world)),
         "cancel" => Box::pin(refreshes::cancel(world)),
         "clock_jump" => Box::pin(refreshes::clock_jump(world)),
@@ -135,6 +137,7 @@ fn by_id(id: &str) -> Option<&'static str> {
         "C036" => "mixup",
         "C037" => "concurrent",
         "C038" => "flood",
+        "C039" => "open_redirect",
         "C040" => "host_header",
         "C041" => "head",
         "C042" => "form_post",
@@ -150,7 +153,6 @@ fn by_id(id: &str) -> Option<&'static str> {
 fn needs(name: &str, endpoint: &str) -> &'static str {
     match (name, endpoint) {
         ("multi_process" | "lease_expiry" | "crash_points", _) => "shared stores",
-        ("open_redirect", _) => "return_to",
         ("pending_forever" | "slow_down", _) => "device",
         (_, "metadata") => "discovery",
         _ => "a scenario that this player does not know",
