@@ -128,6 +128,7 @@ impl IntoResponse for Error {
             Self::Answer(error) if matches!(error.kind(), AnswerErrorKind::Unavailable { .. }) => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
+            Self::Postponed { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::Refused(_) | Self::Answer(_) | Self::Transport(_) => StatusCode::BAD_GATEWAY,
         };
         let mut response = (status, Body::from(self.to_string())).into_response();

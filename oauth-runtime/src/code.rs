@@ -103,6 +103,17 @@ impl<P: OAuthProvider> AuthCodeFlow<P> {
         self.with(|core| core.token_limits.deadline = deadline)
     }
 
+    /// Claims the right to refresh for this long at a time; four seconds, unless told otherwise.
+    ///
+    /// The claim is renewed while the provider's answer takes longer. What it decides is how soon another process goes
+    /// on after one that vanished: after one lease, or after [`Lease::PATIENCE`](crate::Lease::PATIENCE) more if that one had sent the
+    /// refresh token. All processes that share a store need the same one.
+    #[must_use]
+    pub fn lease(self, lease: Duration) -> Self {
+        // A claim that lapses at once would be nobody's.
+        self.with(|core| core.lease = lease.max(Duration::from_millis(10)))
+    }
+
     fn with(mut self, change: impl FnOnce(&mut Core)) -> Self {
         change(Arc::make_mut(&mut self.core));
         self

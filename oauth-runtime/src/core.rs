@@ -38,6 +38,8 @@ pub(crate) struct Core {
     pub(crate) clock: Clock,
     pub(crate) leeway: Duration,
     pub(crate) token_limits: Limits,
+    /// How long a claim to refresh lasts, unless it is renewed.
+    pub(crate) lease: Duration,
     pub(crate) refreshes: Arc<Refreshes>,
 }
 
@@ -52,6 +54,7 @@ impl Core {
             clock: Arc::new(SystemTime::now),
             leeway: Duration::from_secs(60),
             token_limits: Limits::TOKEN,
+            lease: Duration::from_secs(4),
             refreshes: Arc::default(),
         };
         core.prepare();

@@ -87,7 +87,7 @@ pub use scope::{InvalidScope, Scope};
 pub use secret::Secret;
 pub use session::Session;
 pub use store::{
-    Claim, Lease, MemoryStateStore, MemoryTokenStore, StateStore, StoredGrant, TokenKey, TokenStore,
+    Claim, Failure, Lease, MemoryStateStore, MemoryTokenStore, StateStore, StoredGrant, TokenKey, TokenStore,
 };
 pub use tokens::{StoredTokens, TokenSet};
 pub use userinfo::Userinfo;

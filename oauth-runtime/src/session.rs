@@ -32,9 +32,7 @@ impl<P: OAuthProvider> Session<P> {
     /// Stores the tokens of a finished sign-in for this owner, in place of what was there.
     pub async fn adopt(&self, tokens: TokenSet<P>) -> Result<(), Error> {
         let kept = &self.core.tokens;
-        let before = kept.load(&self.key).await.map_err(Error::store)?;
-        let generation =
-            before.map_or_else(store::first_generation, |grant| grant.generation.wrapping_add(1));
+        let generation = store::new_generation();
         let grant = StoredGrant { generation, tokens: StoredTokens(tokens.tokens), dead: None };
         kept.save(&self.key, grant).await.map_err(Error::store)?;
         self.core.refreshes.forget(&self.key);
@@ -137,7 +135,7 @@ impl Core {
     pub(crate) async fn living(&self, key: &TokenKey) -> Result<StoredGrant, Error> {
         let grant = self.tokens.load(key).await.map_err(Error::store)?.ok_or(LoginRequired::NoTokens)?;
         match grant.dead {
-            Some(reason) => Err(LoginRequired::GrantDead(reason).into()),
+            Some(reason) => Err(LoginRequired::dead(reason).into()),
             None => Ok(grant),
         }
     }

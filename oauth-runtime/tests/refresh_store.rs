@@ -180,8 +180,7 @@ async fn a_transport_that_panics_is_an_error_and_the_next_call_works() {
         assert!(before > 0, "the transport panics");
         good()
     });
-    let flow = flow(Acme, &server).deadline(Duration::from_millis(100));
-    let session = flow.session("ada");
+    let session = flow(Acme, &server).session("ada");
     session.adopt(lapsed()).await.expect("stored");
     assert!(matches!(session.access_token().await, Err(Error::Transport(_))));
     assert_eq!(token(&session).await, "AT-NEW");
@@ -191,7 +190,7 @@ async fn a_transport_that_panics_is_an_error_and_the_next_call_works() {
 fn a_refresh_that_ended_with_its_runtime_is_done_again_on_the_next_one() {
     let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let server = Server::always(good()).slow(Duration::from_millis(80));
-    let flow = flow(Acme, &server).deadline(Duration::from_millis(100));
+    let flow = flow(Acme, &server).lease(Duration::from_millis(60));
     let session = flow.session("ada");
     runtime().block_on(async {
         session.adopt(lapsed()).await.expect("stored");
@@ -305,7 +304,14 @@ async fn a_store_that_gives_claims_and_never_honours_them_is_an_error_and_no_loo
             _: Duration,
         ) -> Result<oauth_runtime::Claim, oauth_runtime::BoxError> {
             let holder = self.1.fetch_add(1, Ordering::SeqCst) as u64;
-            Ok(oauth_runtime::Claim::Granted(oauth_runtime::Lease { generation, holder }))
+            Ok(oauth_runtime::Claim::Granted(oauth_runtime::Lease::new(generation, holder)))
+        }
+        async fn mark_sent(
+            &self,
+            _: &oauth_runtime::TokenKey,
+            _: &oauth_runtime::Lease,
+        ) -> Result<bool, oauth_runtime::BoxError> {
+            Ok(true)
         }
         async fn commit(
             &self,
@@ -317,7 +323,10 @@ async fn a_store_that_gives_claims_and_never_honours_them_is_an_error_and_no_loo
         }
     }
     let server = strict();
-    let session = over(Dishonest(OwnStore::default(), AtomicUsize::new(0)), &server).await;
+    let store = Dishonest(OwnStore::default(), AtomicUsize::new(0));
+    let hasty = flow(Acme, &server).deadline(Duration::from_millis(200)).lease(Duration::from_millis(100));
+    let session = hasty.token_store(store).session("ada");
+    session.adopt(lapsed()).await.expect("stored");
     let call = tokio::time::timeout(Duration::from_secs(5), session.access_token());
     assert!(matches!(call.await.expect("it ends"), Err(Error::Store(_))));
     assert_eq!(server.count(), 1);

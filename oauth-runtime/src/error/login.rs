@@ -1,5 +1,6 @@
 //! [`LoginRequired`]: why the user has to sign in again.
 
+use crate::store::StoredGrant;
 use std::fmt;
 
 /// Why the user has to sign in again.
@@ -12,6 +13,17 @@ pub enum LoginRequired {
     Expired,
     /// The provider does not honour the refresh token any more: withdrawn, lapsed, or used twice. The code is the provider's.
     GrantDead(String),
+    /// The refresh token was sent once and the answer was lost, with a process or a connection; sent once more, it was refused.
+    ///
+    /// The provider had most likely replaced it the first time. No client can get that answer back.
+    OutcomeUnknown,
+}
+
+impl LoginRequired {
+    /// Why a grant is dead, from what is stored as its reason.
+    pub(crate) fn dead(reason: String) -> Self {
+        if reason == StoredGrant::OUTCOME_UNKNOWN { Self::OutcomeUnknown } else { Self::GrantDead(reason) }
+    }
 }
 
 impl fmt::Display for LoginRequired {
@@ -20,6 +32,10 @@ impl fmt::Display for LoginRequired {
             Self::NoTokens => f.write_str("no tokens are stored for this user, who has to sign in"),
             Self::Expired => f.write_str(
                 "the access token lapsed and cannot be refreshed, so the user has to sign in again",
+            ),
+            Self::OutcomeUnknown => f.write_str(
+                "the answer to a refresh was lost and the provider does not take the old refresh token again, \
+                 so the user has to sign in again",
             ),
             Self::GrantDead(code) => {
                 write!(

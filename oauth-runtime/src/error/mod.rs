@@ -13,7 +13,7 @@ pub use self::{
 };
 
 use crate::transport::{TransportError, TransportErrorKind};
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 /// What a store of the user's own fails with.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -36,6 +36,13 @@ pub enum Error {
     Transport(TransportError),
     /// The user has to sign in again.
     LoginRequired(LoginRequired),
+    /// The last refresh failed, perhaps in another process, and the next one has to wait.
+    Postponed {
+        /// For how long.
+        wait: Duration,
+        /// In a word or two, what went wrong with the last one.
+        reason: String,
+    },
     /// A store failed.
     Store(Arc<dyn std::error::Error + Send + Sync>),
     /// An API call was not made: the address is not one that the token may go to.
@@ -58,7 +65,7 @@ impl Error {
             Self::Transport(error) => error.kind() != TransportErrorKind::Tls,
             Self::Answer(error) => matches!(error.kind(), AnswerErrorKind::Unavailable { .. }),
             Self::Refused(refusal) => refusal.retry(),
-            Self::Store(_) => true,
+            Self::Store(_) | Self::Postponed { .. } => true,
             _ => false,
         }
     }
@@ -68,6 +75,24 @@ impl Error {
         match self {
             Self::Denied(refusal) | Self::Refused(refusal) => Some(refusal.code()),
             _ => None,
+        }
+    }
+
+    /// What went wrong in a word or two, for a store or an event: a code, or the kind of failure.
+    pub(crate) fn reason(&self) -> String {
+        match self {
+            Self::Refused(refusal) | Self::Denied(refusal) => refusal.code().to_owned(),
+            Self::Answer(answer) => format!("status {}", answer.status()),
+            Self::Transport(error) => match error.kind() {
+                TransportErrorKind::Connect => "no connection",
+                TransportErrorKind::Tls => "certificate not accepted",
+                TransportErrorKind::Timeout => "no answer in time",
+                _ => "answer broken off",
+            }
+            .to_owned(),
+            Self::Postponed { reason, .. } => reason.clone(),
+            Self::Store(_) => "store failed".to_owned(),
+            _ => "not sent".to_owned(),
         }
     }
 
@@ -85,6 +110,11 @@ impl fmt::Display for Error {
             Self::Answer(error) => error.fmt(f),
             Self::Transport(error) => error.fmt(f),
             Self::LoginRequired(reason) => reason.fmt(f),
+            Self::Postponed { wait, reason } => write!(
+                f,
+                "the last refresh failed ({reason}), and the next one waits another {} s",
+                wait.as_secs_f64().ceil()
+            ),
             Self::Store(_) => f.write_str("the store failed"),
             Self::ForeignOrigin(origin) => write!(
                 f,

@@ -1,67 +1,69 @@
-//! [`Claims`]: who may refresh what, within this process.
+//! [`Claims`]: who may refresh what, within this process, for a store that cannot say it itself.
 
-use super::{Claim, Lease, TokenKey};
+use super::{Claim, Lease, TokenKey, progress::Progress};
 use std::{
     any::type_name,
     collections::HashMap,
-    sync::{LazyLock, Mutex, MutexGuard, PoisonError},
+    sync::{
+        LazyLock, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, Instant},
 };
 
-/// How long to wait before asking again for a claim that another one has.
-const ASK_AGAIN: Duration = Duration::from_millis(20);
-
-/// A time that is as good as endless.
-pub(super) const LONGEST: Duration = Duration::from_secs(365 * 86_400);
-
-/// The claims of one store, or of all stores of one type.
+/// The claims of all stores of one type.
 #[derive(Default)]
-pub(super) struct Claims(Mutex<State>);
-
-#[derive(Default)]
-struct State {
-    held: HashMap<TokenKey, (Lease, Instant)>,
-    last_holder: u64,
-}
+pub(super) struct Claims(Mutex<HashMap<(TokenKey, u64), Progress>>);
 
 /// The claims of every store of the type `S` in this process.
 ///
 /// A store is often a cheap handle that is made anew for each use, so one value cannot be told from another. Stores
-/// of one type share their claims: at worst, one waits for another's refresh of a grant with the same key.
+/// of one type share their claims; the grants of two stores are told apart by their generations, which are drawn by lot.
 pub(super) fn shared<S: ?Sized>() -> &'static Claims {
     static SHARED: LazyLock<Mutex<HashMap<&'static str, &'static Claims>>> = LazyLock::new(Mutex::default);
     // One small value for each type of store in the program, so it may live as long as the program.
     lock(&SHARED).entry(type_name::<S>()).or_insert_with(|| Box::leak(Box::default()))
 }
 
+/// A number that tells a claim in this process from every other.
+pub(super) fn new_holder() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    LAST.fetch_add(1, Ordering::Relaxed) + 1
+}
+
 impl Claims {
-    /// Gives the right to refresh `key` unless another one has it.
+    /// Gives the right to refresh `key` unless another one has it, or a failure asks for a wait.
     pub(super) fn claim(&self, key: &TokenKey, generation: u64, lease: Duration) -> Claim {
         let now = Instant::now();
-        let mut state = lock(&self.0);
-        if let Some((_, until)) = state.held.get(key)
-            && *until > now
-        {
-            return Claim::Held(ASK_AGAIN.min(*until - now));
+        let mut kept = lock(&self.0);
+        if kept.len() >= 1024 && kept.len().is_power_of_two() {
+            kept.retain(|_, progress| !progress.is_over(now));
         }
-        state.last_holder += 1;
-        let granted = Lease { generation, holder: state.last_holder };
-        // A lease beyond what the clock can hold is a very long one.
-        let until = now.checked_add(lease).unwrap_or(now + LONGEST);
-        state.held.insert(key.clone(), (granted.clone(), until));
-        Claim::Granted(granted)
+        let progress = kept.entry((key.clone(), generation)).or_default();
+        progress.claim(now, generation, new_holder(), lease)
+    }
+
+    /// Does `change` to what is known of the generation of `lease`, if anything is.
+    pub(super) fn with<T>(
+        &self,
+        key: &TokenKey,
+        lease: &Lease,
+        change: impl FnOnce(Instant, &mut Progress) -> T,
+    ) -> Option<T> {
+        let mut kept = lock(&self.0);
+        let progress = kept.get_mut(&(key.clone(), lease.generation))?;
+        Some(change(Instant::now(), progress))
     }
 
     /// Whether `lease` is still the claim on `key`.
     pub(super) fn holds(&self, key: &TokenKey, lease: &Lease) -> bool {
-        lock(&self.0).held.get(key).is_some_and(|(held, _)| held == lease)
+        self.with(key, lease, |now, progress| progress.holds(now, lease)).unwrap_or_default()
     }
 
-    /// Takes `lease` back.
-    pub(super) fn release(&self, key: &TokenKey, lease: &Lease) {
-        let mut state = lock(&self.0);
-        if state.held.get(key).is_some_and(|(held, _)| held == lease) {
-            state.held.remove(key);
+    /// Forgets a claim whose refresh succeeded.
+    pub(super) fn forget(&self, key: &TokenKey, lease: &Lease) {
+        if self.holds(key, lease) {
+            lock(&self.0).remove(&(key.clone(), lease.generation));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The object-safe twins of the store traits, so that a flow owns its stores without naming their types.
 
-use super::{Claim, Lease, StateStore, StoredGrant, TokenKey, TokenStore};
+use super::{Claim, Failure, Lease, StateStore, StoredGrant, TokenKey, TokenStore};
 use crate::{error::BoxError, transport::BoxFuture};
 use std::time::Duration;
 
@@ -27,9 +27,10 @@ pub(crate) trait AnyTokenStore: Send + Sync {
     fn save<'a>(&'a self, key: &'a TokenKey, grant: StoredGrant) -> Answer<'a, ()>;
     fn remove<'a>(&'a self, key: &'a TokenKey) -> Answer<'a, ()>;
     fn claim<'a>(&'a self, key: &'a TokenKey, generation: u64, lease: Duration) -> Answer<'a, Claim>;
-    fn mark_sent<'a>(&'a self, key: &'a TokenKey, lease: &'a Lease) -> Answer<'a, ()>;
+    fn renew<'a>(&'a self, key: &'a TokenKey, lease: &'a Lease, length: Duration) -> Answer<'a, bool>;
+    fn mark_sent<'a>(&'a self, key: &'a TokenKey, lease: &'a Lease) -> Answer<'a, bool>;
     fn commit<'a>(&'a self, key: &'a TokenKey, lease: &'a Lease, grant: StoredGrant) -> Answer<'a, bool>;
-    fn fail<'a>(&'a self, key: &'a TokenKey, lease: &'a Lease, dead: Option<&'a str>) -> Answer<'a, ()>;
+    fn fail<'a>(&'a self, key: &'a TokenKey, lease: &'a Lease, failure: Failure) -> Answer<'a, bool>;
 }
 
 impl<S: TokenStore> AnyTokenStore for S {
@@ -53,7 +54,11 @@ impl<S: TokenStore> AnyTokenStore for S {
         Box::pin(TokenStore::claim(self, key, generation, lease))
     }
 
-    fn mark_sent<'a>(&'a self, key: &'a TokenKey, lease: &'a Lease) -> Answer<'a, ()> {
+    fn renew<'a>(&'a self, key: &'a TokenKey, lease: &'a Lease, length: Duration) -> Answer<'a, bool> {
+        Box::pin(TokenStore::renew(self, key, lease, length))
+    }
+
+    fn mark_sent<'a>(&'a self, key: &'a TokenKey, lease: &'a Lease) -> Answer<'a, bool> {
         Box::pin(TokenStore::mark_sent(self, key, lease))
     }
 
@@ -61,7 +66,7 @@ impl<S: TokenStore> AnyTokenStore for S {
         Box::pin(TokenStore::commit(self, key, lease, grant))
     }
 
-    fn fail<'a>(&'a self, key: &'a TokenKey, lease: &'a Lease, dead: Option<&'a str>) -> Answer<'a, ()> {
-        Box::pin(TokenStore::fail(self, key, lease, dead))
+    fn fail<'a>(&'a self, key: &'a TokenKey, lease: &'a Lease, failure: Failure) -> Answer<'a, bool> {
+        Box::pin(TokenStore::fail(self, key, lease, failure))
     }
 }

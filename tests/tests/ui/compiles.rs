@@ -2,9 +2,9 @@
 
 use oauth_runtime::{
     AnswerError, AnswerErrorKind, ApiRequest, ApiResponse, AuthCodeFlow, AuthorizationRequest, BoxError,
-    Callback, CallbackError, Claim, Credentials, Error, InvalidScope, Lease, LoginRequired, MemoryStateStore,
-    MemoryTokenStore, OAuthProvider, PendingAuthorization, Refusal, Scope, Secret, Session, StateStore,
-    StoredGrant, StoredTokens, TokenKey, TokenSet, TokenStore,
+    Callback, CallbackError, Claim, Credentials, Error, Failure, InvalidScope, Lease, LoginRequired,
+    MemoryStateStore, MemoryTokenStore, OAuthProvider, PendingAuthorization, Refusal, Scope, Secret, Session,
+    StateStore, StoredGrant, StoredTokens, TokenKey, TokenSet, TokenStore,
     provider::{HasApi, HasAuthorizationEndpoint, HasOpenScopes, HasRefresh},
     transport::{Limits, Request, Response, TransportError, TransportErrorKind},
     variable::{Digits, Host, HostLabel, HttpsUrl, PathSegment, Text, Uuid},
@@ -113,8 +113,20 @@ impl TokenStore for Database {
         self.tokens.claim(key, generation, lease).await
     }
 
-    async fn mark_sent(&self, key: &TokenKey, lease: &Lease) -> Result<(), BoxError> {
+    async fn renew(&self, key: &TokenKey, lease: &Lease, length: Duration) -> Result<bool, BoxError> {
+        self.tokens.renew(key, lease, length).await
+    }
+
+    async fn mark_sent(&self, key: &TokenKey, lease: &Lease) -> Result<bool, BoxError> {
         self.tokens.mark_sent(key, lease).await
+    }
+
+    async fn commit(&self, key: &TokenKey, lease: &Lease, grant: StoredGrant) -> Result<bool, BoxError> {
+        self.tokens.commit(key, lease, grant).await
+    }
+
+    async fn fail(&self, key: &TokenKey, lease: &Lease, failure: Failure) -> Result<bool, BoxError> {
+        self.tokens.fail(key, lease, failure).await
     }
 }
 

@@ -1,13 +1,12 @@
-//! Stores in this process's memory: for tests, for programs of one process, and to begin with.
+//! [`MemoryStateStore`]: texts in this process's memory.
 
-use super::{
-    Claim, Lease, StateStore, StoredGrant, TokenKey, TokenStore,
-    claims::{Claims, LONGEST, lock},
+use crate::{
+    error::BoxError,
+    store::{StateStore, claims::lock, progress::after},
 };
-use crate::error::BoxError;
 use std::{
     collections::{HashMap, VecDeque},
-    sync::{Arc, Mutex, PoisonError, RwLock},
+    sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 
@@ -91,8 +90,7 @@ impl StateStore for MemoryStateStore {
         texts.make_room(self.capacity, now);
         texts.number += 1;
         let number = texts.number;
-        let until = now.checked_add(ttl).unwrap_or(now + LONGEST);
-        texts.kept.insert(key.to_owned(), (value.to_owned(), until, number));
+        texts.kept.insert(key.to_owned(), (value.to_owned(), after(now, ttl), number));
         texts.order.push_back((key.to_owned(), number));
         Ok(true)
     }
@@ -100,76 +98,5 @@ impl StateStore for MemoryStateStore {
     async fn take(&self, key: &str) -> Result<Option<String>, BoxError> {
         let taken = lock(&self.texts).kept.remove(key);
         Ok(taken.filter(|(_, until, _)| *until > Instant::now()).map(|(value, ..)| value))
-    }
-}
-
-/// A [`TokenStore`] in memory. A clone shares its tokens.
-#[derive(Clone, Default)]
-pub struct MemoryTokenStore {
-    grants: Arc<RwLock<HashMap<TokenKey, StoredGrant>>>,
-    claims: Arc<Claims>,
-}
-
-impl MemoryTokenStore {
-    /// An empty store.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    fn with<T>(&self, change: impl FnOnce(&mut HashMap<TokenKey, StoredGrant>) -> T) -> T {
-        change(&mut self.grants.write().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-impl TokenStore for MemoryTokenStore {
-    async fn load(&self, key: &TokenKey) -> Result<Option<StoredGrant>, BoxError> {
-        Ok(self.peek(key))
-    }
-
-    fn peek(&self, key: &TokenKey) -> Option<StoredGrant> {
-        self.grants.read().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
-    }
-
-    async fn save(&self, key: &TokenKey, grant: StoredGrant) -> Result<(), BoxError> {
-        self.with(|grants| grants.insert(key.clone(), grant));
-        Ok(())
-    }
-
-    async fn remove(&self, key: &TokenKey) -> Result<(), BoxError> {
-        self.with(|grants| grants.remove(key));
-        Ok(())
-    }
-
-    async fn claim(&self, key: &TokenKey, generation: u64, lease: Duration) -> Result<Claim, BoxError> {
-        match self.load(key).await? {
-            Some(grant) if grant.generation == generation => Ok(self.claims.claim(key, generation, lease)),
-            _ => Ok(Claim::Superseded),
-        }
-    }
-
-    async fn commit(&self, key: &TokenKey, lease: &Lease, grant: StoredGrant) -> Result<bool, BoxError> {
-        let held = self.claims.holds(key, lease);
-        let done = self.with(|grants| match grants.get_mut(key) {
-            Some(current) if held && current.generation == lease.generation => {
-                *current = grant;
-                true
-            }
-            _ => false,
-        });
-        self.claims.release(key, lease);
-        Ok(done)
-    }
-
-    async fn fail(&self, key: &TokenKey, lease: &Lease, dead: Option<&str>) -> Result<(), BoxError> {
-        if let (Some(reason), true) = (dead, self.claims.holds(key, lease)) {
-            self.with(|grants| {
-                if let Some(grant) = grants.get_mut(key).filter(|grant| grant.generation == lease.generation)
-                {
-                    grant.dead = Some(reason.to_owned());
-                }
-            });
-        }
-        self.claims.release(key, lease);
-        Ok(())
     }
 }

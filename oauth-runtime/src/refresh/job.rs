@@ -1,0 +1,243 @@
+//! [`Job`]: one refresh, from the claim to the answer.
+
+use super::{Entry, Outcome, outcome, save::SAVE_TRIES};
+use crate::{
+    core::Core,
+    error::{Error, LoginRequired},
+    spec::Stage,
+    store::{Claim, Failure, Lease, StoredGrant, TokenKey},
+    tokens::{StoredTokens, Tokens},
+    wire::request::{self, Grant},
+};
+use std::{
+    future::{Future, poll_fn},
+    pin::pin,
+    sync::Arc,
+    task::Poll,
+    time::Instant,
+};
+use tokio::sync::watch;
+
+/// One refresh, whoever waits for it.
+pub(super) struct Job {
+    pub(super) core: Arc<Core>,
+    pub(super) key: TokenKey,
+    /// How many tries failed before, as far as this process knows.
+    pub(super) failures: u32,
+}
+
+/// What becomes of a refresh when it is over.
+pub(super) enum End {
+    Refreshed(StoredGrant),
+    Unsaved { grant: StoredGrant, lease: Lease, error: Error },
+    Failed(Error),
+}
+
+/// How one claim ended.
+enum Turn {
+    Over(End),
+    /// The claim did not count any more, and nothing was sent under it: begin again.
+    Lost,
+}
+
+/// Gives a claim back when its task ends before the answer is here: a transport that panics, a shutdown.
+struct Interrupted<'a> {
+    job: &'a Job,
+    lease: Option<&'a Lease>,
+}
+
+impl Drop for Interrupted<'_> {
+    fn drop(&mut self) {
+        let (Some(lease), Ok(runtime)) = (self.lease.take().cloned(), tokio::runtime::Handle::try_current())
+        else {
+            return;
+        };
+        let (core, key) = (self.job.core.clone(), self.job.key.clone());
+        runtime.spawn(async move {
+            // One that cannot be given back lapses by itself.
+            let _ = core.tokens.fail(&key, &lease, Failure::untried().outcome_unknown(true)).await;
+        });
+    }
+}
+
+impl Job {
+    pub(super) async fn run(
+        self,
+        generation: u64,
+        unsaved: Option<(StoredGrant, Lease)>,
+        sender: watch::Sender<Option<Outcome>>,
+    ) {
+        let end = match unsaved {
+            Some((grant, lease)) => self.save(grant, lease).await,
+            None => self.refresh(generation).await.unwrap_or_else(End::Failed),
+        };
+        let (entry, outcome) = match end {
+            End::Refreshed(grant) => (Some(Entry::Done { at: Instant::now() }), Ok(grant)),
+            End::Unsaved { grant, lease, error } => (Some(Entry::Unsaved { grant, lease }), Err(error)),
+            End::Failed(error) => (self.remember(generation, &error), Err(error)),
+        };
+        let mut entries = self.core.refreshes.lock();
+        match entry {
+            Some(entry) => entries.insert(self.key.clone(), entry),
+            None => entries.remove(&self.key),
+        };
+        drop(entries);
+        sender.send_replace(Some(outcome));
+    }
+
+    /// A failure that time may mend is kept for a while, so that not every caller asks the store again.
+    fn remember(&self, generation: u64, error: &Error) -> Option<Entry> {
+        if let Error::LoginRequired(_) = error {
+            return None;
+        }
+        let until = Instant::now() + outcome::back_off(error, self.failures);
+        Some(Entry::Failed { error: error.clone(), until, failures: self.failures + 1, of: generation })
+    }
+
+    /// Claims, and refreshes under the claim, until there is a newer grant or a reason why there is none.
+    async fn refresh(&self, generation: u64) -> Result<End, Error> {
+        let tokens = &self.core.tokens;
+        let mut lost = 0;
+        while lost <= SAVE_TRIES {
+            let asked_at = Instant::now();
+            match tokens.claim(&self.key, generation, self.core.lease).await.map_err(Error::store)? {
+                Claim::Granted(lease) => match self.turn(lease, asked_at).await? {
+                    Turn::Over(end) => return Ok(end),
+                    Turn::Lost => lost += 1,
+                },
+                Claim::Held(wait) => tokio::time::sleep(wait).await,
+                Claim::Postponed { wait, reason } => return Err(Error::Postponed { wait, reason }),
+                Claim::Superseded => {
+                    lost += 1;
+                    tokio::task::yield_now().await;
+                }
+            }
+            let grant = self.core.living(&self.key).await?;
+            if grant.generation != generation {
+                return Ok(End::Refreshed(grant));
+            }
+        }
+        Err(Error::store("the store gives claims that it does not honour".into()))
+    }
+
+    /// What to do with a claim that was asked for at `asked_at`.
+    async fn turn(&self, lease: Lease, asked_at: Instant) -> Result<Turn, Error> {
+        let core = &self.core;
+        // Whoever had the claim before may have refreshed since the grant was loaded; its old token must not be sent again.
+        let grant = match core.living(&self.key).await {
+            Ok(grant) if grant.generation == lease.generation => grant,
+            outcome => {
+                self.give_back(&lease).await;
+                return outcome.map(|grant| Turn::Over(End::Refreshed(grant)));
+            }
+        };
+        match self.ask(&grant, &lease, asked_at).await {
+            Ok(Some(tokens)) => {
+                let tokens = StoredTokens(Arc::new(tokens.succeeding(&grant.tokens.0)));
+                let generation = grant.generation.wrapping_add(1);
+                let grant = StoredGrant { generation, tokens, dead: None };
+                Ok(Turn::Over(self.save(grant, lease).await))
+            }
+            Ok(None) => Ok(Turn::Lost),
+            Err(error) => self.give_up(&lease, error).await,
+        }
+    }
+
+    /// Sends the refresh token; `None` if the claim did not count any more when it was to be sent.
+    async fn ask(
+        &self,
+        grant: &StoredGrant,
+        lease: &Lease,
+        asked_at: Instant,
+    ) -> Result<Option<Tokens>, Error> {
+        let (core, before) = (&self.core, &*grant.tokens.0);
+        let token = before.refresh_token.as_ref().ok_or(LoginRequired::Expired)?;
+        let sent = Grant::RefreshToken { token, before };
+        let request = request::token_request(&core.client, sent, core.token_limits)?;
+        if !core.tokens.mark_sent(&self.key, lease).await.map_err(Error::store)? {
+            return Ok(None);
+        }
+        // A process that was stopped since it asked cannot know who sent what in the meantime.
+        if asked_at.elapsed() >= core.lease {
+            self.give_back(lease).await;
+            return Ok(None);
+        }
+        let mut interrupted = Interrupted { job: self, lease: Some(lease) };
+        let answer = core.exchange(Stage::Refresh, sent, request, &before.scopes);
+        let answer = self.renewing(lease, answer).await;
+        interrupted.lease = None;
+        answer.map(Some)
+    }
+
+    /// Waits for `answer`, and keeps the claim meanwhile, however long the provider takes.
+    async fn renewing(
+        &self,
+        lease: &Lease,
+        answer: impl Future<Output = Result<Tokens, Error>>,
+    ) -> Result<Tokens, Error> {
+        let mut answer = pin!(answer);
+        let mut renewal = pin!(async {
+            loop {
+                tokio::time::sleep(self.core.lease / 3).await;
+                // A store that fails now may work when the answer is here: `commit` finds out.
+                let _ = self.core.tokens.renew(&self.key, lease, self.core.lease).await;
+            }
+        });
+        poll_fn(|context| match answer.as_mut().poll(context) {
+            Poll::Ready(answer) => Poll::Ready(answer),
+            Poll::Pending => {
+                let renewal: Poll<std::convert::Infallible> = renewal.as_mut().poll(context);
+                renewal.map(|never| match never {})
+            }
+        })
+        .await
+    }
+
+    /// Gives a claim back under which nothing was sent. One that cannot be given back lapses by itself.
+    async fn give_back(&self, lease: &Lease) {
+        let failure = Failure::untried().outcome_unknown(lease.outcome_unknown);
+        let _ = self.core.tokens.fail(&self.key, lease, failure).await;
+    }
+
+    async fn give_up(&self, lease: &Lease, error: Error) -> Result<Turn, Error> {
+        let tokens = &self.core.tokens;
+        match &error {
+            Error::Refused(refusal) if refusal.means() == "invalid_grant" => {
+                let code = refusal.code().to_owned();
+                self.bury(lease, code).await
+            }
+            Error::LoginRequired(_) | Error::Configuration(_) => {
+                self.give_back(lease).await;
+                Err(error)
+            }
+            _ => {
+                let failure = outcome::failure(&error, lease.failures);
+                let unknown = failure.outcome_unknown || lease.outcome_unknown;
+                // What the store does not take is remembered by this process.
+                let _ = tokens.fail(&self.key, lease, failure.outcome_unknown(unknown)).await;
+                Err(error)
+            }
+        }
+    }
+
+    /// A refusal may only mean that another process was faster: the store is read again before a grant is called dead.
+    async fn bury(&self, lease: &Lease, code: String) -> Result<Turn, Error> {
+        let core = &self.core;
+        match core.living(&self.key).await {
+            Ok(current) if current.generation == lease.generation => {
+                let unknown = lease.outcome_unknown;
+                let reason = if unknown { StoredGrant::OUTCOME_UNKNOWN.to_owned() } else { code.clone() };
+                let failure = Failure::dead(reason).outcome_unknown(unknown);
+                if !core.tokens.fail(&self.key, lease, failure).await.map_err(Error::store)? {
+                    return Ok(Turn::Lost);
+                }
+                Err(if unknown { LoginRequired::OutcomeUnknown } else { LoginRequired::GrantDead(code) }
+                    .into())
+            }
+            outcome => {
+                self.give_back(lease).await;
+                outcome.map(|grant| Turn::Over(End::Refreshed(grant)))
+            }
+        }
+    }
+}

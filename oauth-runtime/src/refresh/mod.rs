@@ -1,0 +1,144 @@
+//! Refreshing: one at a time for a grant, in a task of its own, shared by all who wait, and remembered when it fails.
+
+mod job;
+mod outcome;
+mod save;
+
+use self::job::Job;
+use crate::{
+    core::Core,
+    error::Error,
+    spec::RefreshSupport,
+    store::{Lease, StoredGrant, TokenKey},
+    tokens::Tokens,
+    transport::{TransportError, TransportErrorKind},
+};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+use tokio::sync::watch;
+
+/// A grant is not refreshed again within this time, whatever its lifetime.
+const MIN_INTERVAL: Duration = Duration::from_secs(1);
+
+type Outcome = Result<StoredGrant, Error>;
+type Waiting = watch::Receiver<Option<Outcome>>;
+
+/// What goes on, and what failed lately, for each grant of a flow.
+#[derive(Default)]
+pub(crate) struct Refreshes(Mutex<HashMap<TokenKey, Entry>>);
+
+enum Entry {
+    Running(Waiting),
+    Done {
+        at: Instant,
+    },
+    Failed {
+        error: Error,
+        until: Instant,
+        failures: u32,
+        /// The generation that could not be refreshed.
+        of: u64,
+    },
+    /// A rotated token that the store would not take: kept here, because the old one is worth nothing any more.
+    Unsaved {
+        grant: StoredGrant,
+        lease: Lease,
+    },
+}
+
+impl Refreshes {
+    fn lock(&self) -> MutexGuard<'_, HashMap<TokenKey, Entry>> {
+        // The map is whole after every statement, so a panic elsewhere does not spoil it.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Forgets what is known of a grant that was replaced or removed.
+    pub(crate) fn forget(&self, key: &TokenKey) {
+        let mut entries = self.lock();
+        if !matches!(entries.get(key), Some(Entry::Running(_))) {
+            entries.remove(key);
+        }
+    }
+
+    /// Whether a token of hardly any lifetime was got so lately that it is used all the same: a lifetime of zero is no loop.
+    pub(crate) fn is_too_soon(&self, key: &TokenKey, tokens: &Tokens) -> bool {
+        tokens.lifetime().is_some_and(|lifetime| lifetime <= MIN_INTERVAL)
+            && matches!(self.lock().get(key), Some(Entry::Done { at }) if at.elapsed() < MIN_INTERVAL)
+    }
+
+    /// Drops what is of no use any more, now and then.
+    fn prune(entries: &mut HashMap<TokenKey, Entry>) {
+        if entries.len() >= 1024 && entries.len().is_power_of_two() {
+            entries.retain(|_, entry| match entry {
+                // A closed one is of a task that was interrupted.
+                Entry::Running(waiting) => waiting.has_changed().is_ok(),
+                Entry::Unsaved { .. } => true,
+                Entry::Done { at } => at.elapsed() < MIN_INTERVAL,
+                Entry::Failed { until, .. } => *until + outcome::LAST_BACK_OFF > Instant::now(),
+            });
+        }
+    }
+}
+
+/// What a caller has to do.
+enum Part {
+    Wait(Waiting),
+    Lead { sender: watch::Sender<Option<Outcome>>, failures: u32, unsaved: Option<(StoredGrant, Lease)> },
+    Give(Outcome),
+}
+
+impl Core {
+    pub(crate) fn can_refresh(&self, grant: &StoredGrant) -> bool {
+        self.client.spec.refresh.support != RefreshSupport::None && grant.tokens.0.refresh_token.is_some()
+    }
+
+    /// A grant newer than `generation`: by the refresh that runs, by a new one, or by one that another process made.
+    pub(crate) async fn refresh(self: &Arc<Self>, key: &TokenKey, generation: u64) -> Outcome {
+        let mut waiting = match self.join(key, generation) {
+            Part::Give(outcome) => return outcome,
+            Part::Wait(waiting) => waiting,
+            Part::Lead { sender, failures, unsaved } => {
+                let waiting = sender.subscribe();
+                let job = Job { core: self.clone(), key: key.clone(), failures };
+                tokio::spawn(job.run(generation, unsaved, sender));
+                waiting
+            }
+        };
+        match waiting.wait_for(Option::is_some).await {
+            Ok(outcome) => outcome.clone().expect("it was waited for"),
+            Err(_) => Err(interrupted()),
+        }
+    }
+
+    fn join(&self, key: &TokenKey, generation: u64) -> Part {
+        let mut entries = self.refreshes.lock();
+        let (mut failures, mut unsaved) = (0, None);
+        match entries.get(key) {
+            Some(Entry::Running(waiting)) if waiting.has_changed().is_ok() => {
+                return Part::Wait(waiting.clone());
+            }
+            // What failed for another generation says nothing of this one: somebody signed in since.
+            Some(Entry::Failed { of, .. }) if *of != generation => {}
+            Some(Entry::Failed { error, until, .. }) if *until > Instant::now() => {
+                return Part::Give(Err(error.clone()));
+            }
+            Some(Entry::Failed { failures: before, .. }) => failures = *before,
+            Some(Entry::Unsaved { grant, lease }) => unsaved = Some((grant.clone(), lease.clone())),
+            _ => {}
+        }
+        Refreshes::prune(&mut entries);
+        let (sender, receiver) = watch::channel(None);
+        entries.insert(key.clone(), Entry::Running(receiver));
+        Part::Lead { sender, failures, unsaved }
+    }
+}
+
+fn interrupted() -> Error {
+    Error::Transport(
+        TransportError::new(TransportErrorKind::Other)
+            .caused_by("the refresh was interrupted, perhaps by a shutdown"),
+    )
+}

@@ -1,0 +1,86 @@
+//! [`StoredGrant`] and [`TokenKey`]: what is kept, and for whom.
+
+use crate::tokens::StoredTokens;
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+use std::{fmt, sync::Arc};
+
+/// Whose tokens: the provider, the tenant and the owner together.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct TokenKey {
+    provider: &'static str,
+    tenant: Arc<str>,
+    owner: Arc<str>,
+}
+
+impl TokenKey {
+    /// A key. `tenant` is empty for a provider without variables.
+    pub fn new(provider: &'static str, tenant: impl Into<Arc<str>>, owner: impl Into<Arc<str>>) -> Self {
+        Self { provider, tenant: tenant.into(), owner: owner.into() }
+    }
+
+    /// The provider's id.
+    pub fn provider(&self) -> &'static str {
+        self.provider
+    }
+
+    /// The values of the provider's variables, each percent-encoded, with `/` between them.
+    pub fn tenant(&self) -> &str {
+        &self.tenant
+    }
+
+    /// The user, or whoever the tokens are for, as the application calls them.
+    pub fn owner(&self) -> &str {
+        &self.owner
+    }
+}
+
+/// The key as one text, of which no two are alike: `provider:tenant:owner`, the owner last and as it is.
+impl fmt::Display for TokenKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A provider's id is an identifier and a tenant is percent-encoded, so neither holds a colon.
+        write!(f, "{}:{}:{}", self.provider, self.tenant, self.owner)
+    }
+}
+
+/// What a [`TokenStore`](super::TokenStore) keeps for one key. It serialises with the tokens in clear.
+#[derive(Debug, Clone, Serialize)]
+pub struct StoredGrant {
+    /// Tells this state of the grant from every other: drawn by lot at a sign-in, and one more after each refresh.
+    pub generation: u64,
+    /// The tokens.
+    pub tokens: StoredTokens,
+    /// Why the grant will never work again: the provider's code, or [`OUTCOME_UNKNOWN`](Self::OUTCOME_UNKNOWN).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dead: Option<String>,
+}
+
+impl StoredGrant {
+    /// The reason of a grant whose refresh token was sent by somebody who vanished before the answer was stored, and was
+    /// refused when it was tried once more.
+    pub const OUTCOME_UNKNOWN: &str = "outcome_unknown";
+}
+
+impl<'de> Deserialize<'de> for StoredGrant {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Fields {
+            generation: u64,
+            tokens: StoredTokens,
+            #[serde(default)]
+            dead: Option<String>,
+        }
+        // serde's own error quotes what it read, and that may be a token.
+        let Fields { generation, tokens, dead } =
+            Fields::deserialize(deserializer).map_err(|_| D::Error::custom("this is no stored grant"))?;
+        Ok(Self { generation, tokens, dead })
+    }
+}
+
+/// The generation of a new grant. Were it predictable, a refresh that began before a sign-in could fit the
+/// tokens of that sign-in, and overwrite them.
+pub(crate) fn new_generation() -> u64 {
+    let mut bytes = [0; 8];
+    getrandom::fill(&mut bytes[2..]).expect("the operating system has randomness");
+    // 48 bits: databases and JSON readers hold it exactly, and counting on never ends.
+    u64::from_be_bytes(bytes)
+}
