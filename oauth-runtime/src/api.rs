@@ -7,7 +7,11 @@ use crate::{
     spec::{Api, Placement, Stage},
     store::{StoredGrant, TokenKey},
     transport::{Limits, Request, Response},
-    wire::{answer, refused::Context, request},
+    wire::{
+        answer,
+        refused::{self, Context},
+        request,
+    },
 };
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
@@ -28,6 +32,7 @@ pub struct ApiRequest {
 
 /// The parts of a call that stay the same when it is repeated.
 struct Call {
+    stage: Stage,
     method: Method,
     url: Url,
     headers: HeaderMap,
@@ -35,8 +40,8 @@ struct Call {
 }
 
 impl Call {
-    fn new(method: Method, url: Url) -> Self {
-        Self { method, url, headers: HeaderMap::new(), body: Bytes::new() }
+    fn new(stage: Stage, method: Method, url: Url) -> Self {
+        Self { stage, method, url, headers: HeaderMap::new(), body: Bytes::new() }
     }
 
     /// The call as an error may show it, without the query, which may hold anything.
@@ -49,13 +54,13 @@ impl Call {
 
 impl ApiRequest {
     pub(crate) fn new(core: Arc<Core>, key: TokenKey, method: Method, path: &str) -> Self {
-        let call = core.api_url(path).map(|url| Call::new(method, url));
+        let call = core.api_url(path).map(|url| Call::new(Stage::Api, method, url));
         Self { core, key, call }
     }
 
-    /// A GET of an address that the definition names.
+    /// A GET of an address that the definition names, to learn who the user is.
     pub(crate) fn declared(core: Arc<Core>, key: TokenKey, url: Result<Url, Error>) -> Self {
-        Self { core, key, call: url.map(|url| Call::new(Method::GET, url)) }
+        Self { core, key, call: url.map(|url| Call::new(Stage::Userinfo, Method::GET, url)) }
     }
 
     /// Adds a parameter to the query.
@@ -125,7 +130,7 @@ impl ApiRequest {
     /// Sends the call and reads the answer as JSON.
     ///
     /// # Errors
-    /// Those of [`send`](Self::send), and [`Error::Answer`] for another status than 2xx or a body that is no such JSON.
+    /// Those of [`send`](Self::send) and of [`ApiResponse::json`].
     pub async fn json<T: DeserializeOwned>(self) -> Result<T, Error> {
         self.send().await?.json()
     }
@@ -195,13 +200,14 @@ impl Core {
     }
 
     fn api_response(self: Arc<Self>, call: &Call, response: Response) -> ApiResponse {
-        ApiResponse { sent: call.describe(), core: self, response }
+        ApiResponse { stage: call.stage, sent: call.describe(), core: self, response }
     }
 }
 
 /// The API's answer.
 pub struct ApiResponse {
     core: Arc<Core>,
+    stage: Stage,
     sent: String,
     response: Response,
 }
@@ -230,8 +236,13 @@ impl ApiResponse {
     /// The body as JSON.
     ///
     /// # Errors
-    /// [`Error::Answer`] for another status than 2xx, or a body that is no such JSON.
+    /// [`Error::Refused`] for an error that the definition explains, [`Error::Answer`] for any other status than 2xx, or
+    /// for a body that is no such JSON.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        let describe = || self.sent.clone();
+        if let Some(refusal) = refused::in_call(&self.context(&describe), &self.response) {
+            return Err(Error::Refused(Box::new(refusal)));
+        }
         if !self.status().is_success() {
             return Err(self.error(answer::status_kind(&self.response, self.core.now())));
         }
@@ -245,9 +256,11 @@ impl ApiResponse {
 
     fn error(&self, kind: AnswerErrorKind) -> Error {
         let describe = || self.sent.clone();
-        let client = &self.core.client;
-        let context = Context { client, stage: Stage::Api, describe: &describe, secrets: Vec::new() };
-        Error::Answer(Box::new(answer::answer_error(&context, &self.response, kind)))
+        Error::Answer(Box::new(answer::answer_error(&self.context(&describe), &self.response, kind)))
+    }
+
+    fn context<'a>(&'a self, describe: &'a dyn Fn() -> String) -> Context<'a> {
+        Context { client: &self.core.client, stage: self.stage, describe, secrets: Vec::new() }
     }
 }
 

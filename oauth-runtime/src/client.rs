@@ -36,9 +36,10 @@ impl Client {
         credentials: Credentials,
         redirect_uri: &str,
     ) -> Result<Self, Error> {
+        let spec = provider.spec();
         let given =
-            (0..P::SPEC.variables.len()).map(|index| provider.variable(index).map(str::to_owned)).collect();
-        Self::bind(P::SPEC, given, credentials, redirect_uri)
+            (0..spec.variables.len()).map(|index| provider.variable(index).map(str::to_owned)).collect();
+        Self::bind(spec, given, credentials, redirect_uri)
     }
 
     fn bind(

@@ -17,6 +17,12 @@ pub trait OAuthProvider: Send + Sync + 'static {
     /// The definition's `[[example]]` blocks.
     const EXAMPLES: &'static [Example] = &[];
 
+    /// What the definition of this very value says. For tools whose definitions are known at run time only.
+    #[doc(hidden)]
+    fn spec(&self) -> &'static Spec {
+        Self::SPEC
+    }
+
     /// The value of the variable at `index` of [`Spec::variables`]; `None`: its default, if it has one.
     fn variable(&self, index: usize) -> Option<&str> {
         let _ = index;

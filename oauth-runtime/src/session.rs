@@ -25,7 +25,7 @@ pub struct Session<P> {
 
 impl<P: OAuthProvider> Session<P> {
     pub(crate) fn new(core: Arc<Core>, owner: Arc<str>) -> Self {
-        let key = TokenKey::new(P::SPEC.id, core.client.tenant.clone(), owner);
+        let key = TokenKey::new(core.client.spec.id, core.client.tenant.clone(), owner);
         Self { core, key, of: PhantomData }
     }
 

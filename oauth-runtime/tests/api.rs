@@ -10,7 +10,7 @@ use oauth_runtime::{
     AnswerErrorKind, ApiRequest, AuthCodeFlow, Error, LoginRequired, Session,
     provider::HasApi,
     provider::HasAuthorizationEndpoint,
-    spec::{Api, BuiltIn, Param, Part, Placement, Spec, Stage},
+    spec::{Api, BuiltIn, Condition, ErrorHint, Param, Part, Placement, Scalar, Spec, Stage, TokenResponse},
     transport::{Limits, Response},
 };
 use serde_json::{Value, json};
@@ -342,4 +342,63 @@ async fn an_api_that_never_answers_is_waited_for_until_its_deadline() {
     let call: ApiRequest = session.get("user");
     assert!(matches!(call.send().await, Err(Error::Transport(_))));
     assert_eq!(start.elapsed().as_secs(), Limits::API.deadline.as_secs());
+}
+
+provider!(
+    // A provider that says what its errors mean, and puts a refusal into a 200.
+    Explaining,
+    Spec {
+        response: TokenResponse {
+            plain: false,
+            success: &[Condition { path: &["ok"], value: Scalar::Bool(true) }],
+            ..TokenResponse::PLAIN
+        },
+        errors: &[
+            ErrorHint {
+                code: "token_revoked",
+                stage: Some(Stage::Api),
+                reauthorize: true,
+                ..ErrorHint::PLAIN
+            },
+            ErrorHint { code: "busy", retry: true, hint: &[Part::Text("wait a minute")], ..ErrorHint::PLAIN },
+            ErrorHint { code: "bad_code", stage: Some(Stage::Token), ..ErrorHint::PLAIN },
+        ],
+        ..ACME
+    }
+);
+
+#[tokio::test]
+async fn an_error_of_the_api_that_the_definition_explains_is_a_refusal() {
+    for (status, body, code, needs_login) in [
+        (403, json!({"ok": false, "error": "token_revoked"}), "token_revoked", true),
+        (400, json!({"error": {"code": "token_revoked", "message": "m"}}), "token_revoked", true),
+        (200, json!({"ok": false, "error": "token_revoked"}), "token_revoked", true),
+        (503, json!({"error": "busy"}), "busy", false),
+    ] {
+        let (session, _server) = session_of(Explaining, json_answer(status, &body)).await;
+        let error = session.get("user").json::<Value>().await.expect_err("an error");
+        assert!(matches!(&error, Error::Refused(refusal) if refusal.stage() == Stage::Api), "{error:?}");
+        assert_eq!((error.code(), error.needs_login()), (Some(code), needs_login), "{body}");
+        assert_eq!(error.is_transient(), code == "busy");
+        assert_eq!(error.to_string().contains("wait a minute"), code == "busy", "{error}");
+    }
+}
+
+#[tokio::test]
+async fn an_error_of_the_api_that_the_definition_does_not_explain_is_its_status() {
+    for (status, body) in [
+        (403, json!({"ok": false, "error": "not_in_channel"})),
+        (403, json!({"error": "bad_code"})),
+        (403, json!("token_revoked")),
+        (403, json!({"message": "no"})),
+    ] {
+        let (session, _server) = session_of(Explaining, json_answer(status, &body)).await;
+        let error = session.get("user").json::<Value>().await.expect_err("an error");
+        assert!(matches!(&error, Error::Answer(_)) && error.code().is_none(), "{error:?}");
+    }
+    for body in [json!({"ok": false, "error": "not_in_channel"}), json!({"error": {"code": "ok"}}), json!([])]
+    {
+        let (session, _server) = session_of(Explaining, json_answer(200, &body)).await;
+        assert_eq!(session.get("user").json::<Value>().await.expect("an answer"), body);
+    }
 }

@@ -10,6 +10,9 @@ use std::{env, fs, path::Path};
 /// files. Mistakes are reported as errors of the build, each with file, line and column; cargo runs the script again
 /// when a file comes, changes or goes.
 ///
+/// `oauth_test_provider::check_providers!` in a test tries every file's examples. `provider_list.rs` beside the modules
+/// is what it goes by: a call of a macro `each_provider`, with `name: module::Struct` for each of them.
+///
 /// ```no_run
 /// // build.rs: fn main() { .. }
 /// oauth_codegen::build("providers");
@@ -22,9 +25,11 @@ pub fn build(folder: &str) {
     };
     let folder = folder::read(Path::new(&root), folder);
     report(&folder);
-    let path = Path::new(&output).join("providers.rs");
-    if let Err(error) = fs::write(&path, &folder.code) {
-        println!("cargo::error=cannot write {}: {error}", path.display());
+    for (name, text) in [("providers.rs", &folder.code), ("provider_list.rs", &folder.list)] {
+        let path = Path::new(&output).join(name);
+        if let Err(error) = fs::write(&path, text) {
+            println!("cargo::error=cannot write {}: {error}", path.display());
+        }
     }
 }
 

@@ -20,6 +20,8 @@ pub(crate) struct Definition {
     pub(crate) provider: Provider,
     /// Where the definition says its `id`, or the start of the file.
     pub(crate) place: Place,
+    /// The name of its struct.
+    pub(crate) name: String,
     /// The content of its module.
     pub(crate) code: String,
 }
@@ -61,14 +63,14 @@ pub(crate) fn compile(path: &str, text: &str) -> Definition {
         Path::new(path).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let origin = Origin { id: stem.clone(), name: None, subject: None };
     let checked = check::compile(&draft, &origin, syntax);
-    let code = code(&checked.provider, &stem, checked.is_faulty());
-    Definition { found: checked.found, provider: checked.provider, place, code }
+    let name = name::provider(&stem, &checked.provider.name);
+    let code = code(&checked.provider, &name, checked.is_faulty());
+    Definition { found: checked.found, provider: checked.provider, place, name, code }
 }
 
 /// The struct and its impls.
-fn code(provider: &Provider, stem: &str, is_faulty: bool) -> String {
-    let name = name::provider(stem, &provider.name);
-    let Ok(name) = syn::parse_str::<Ident>(&name) else { return String::new() };
+fn code(provider: &Provider, name: &str, is_faulty: bool) -> String {
+    let Ok(name) = syn::parse_str::<Ident>(name) else { return String::new() };
     let subject = Subject::generated(Ident::new(&name.to_string(), Span::call_site()));
     let page = if is_faulty { TokenStream::new() } else { page::attribute(provider) };
     let item = item(provider, &subject.name);

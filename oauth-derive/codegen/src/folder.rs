@@ -17,6 +17,7 @@ use std::{
 pub(crate) struct Folder {
     pub(crate) found: Vec<Diagnostic>,
     pub(crate) code: String,
+    pub(crate) list: String,
 }
 
 /// Reads a folder below the root, and those below it, in the order of their names.
@@ -35,7 +36,7 @@ pub(crate) fn read(root: &Path, folder: &str) -> Folder {
             Err(message) => compiled.refuse(&shown, message),
         }
     }
-    Folder { found: compiled.found, code: compiled.tree.write() }
+    Folder { found: compiled.found, code: compiled.tree.write(), list: compiled.tree.list() }
 }
 
 /// Every `*.toml` in the folder and below, but for what is cargo's where the folder is a package's own.
@@ -77,7 +78,7 @@ impl Compiled {
         } else {
             self.ids.insert(definition.provider.id, shown.to_owned());
         }
-        if let Err(message) = self.tree.add(modules, definition.code) {
+        if let Err(message) = self.tree.add(modules, definition.name, definition.code) {
             report.error(&definition.place, message);
         }
         self.found.extend(report.finish());
@@ -112,10 +113,11 @@ mod tests {
 
     fn compile(name: &str, files: &[(&str, &str)]) -> (Vec<String>, String) {
         let root = package(name, files);
-        let Folder { found, code } = read(&root, "providers");
+        let Folder { found, code, list } = read(&root, "providers");
         let again = read(&root, "providers").code;
         fs::remove_dir_all(root).expect("a temporary folder can be removed");
         assert_eq!(code, again, "the same files are the same code");
+        assert!(syn::parse_file(&list).is_ok(), "{list}");
         (found.iter().map(ToString::to_string).collect(), code)
     }
 

@@ -41,8 +41,6 @@ pub(crate) enum Kind {
     TableOrText,
     /// A list of tables (`[[example]]`).
     Tables,
-    /// A table whose content is free.
-    Free,
 }
 
 impl Kind {
@@ -52,7 +50,7 @@ impl Kind {
             Self::Links | Self::Words(_) | Self::Texts => " = [\"..\"]",
             Self::Integer => " = 1",
             Self::Bool => " = true",
-            Self::Table | Self::Tables | Self::Free => "(..)",
+            Self::Table | Self::Tables => "(..)",
             _ => " = \"..\"",
         }
     }

@@ -6,18 +6,21 @@ use std::{collections::BTreeMap, path::Path};
 #[derive(Debug, Default)]
 pub(crate) struct Module {
     code: String,
+    /// The name of the struct, if the module is a file's.
+    provider: String,
     below: BTreeMap<String, Module>,
 }
 
 impl Module {
-    /// Adds the code of the file at the path.
-    pub(crate) fn add(&mut self, path: &Path, code: String) -> Result<(), String> {
+    /// Adds the code of the file at the path, whose struct has this name.
+    pub(crate) fn add(&mut self, path: &Path, provider: String, code: String) -> Result<(), String> {
         let mut module = self;
         for part in path {
             let name = identifier(&part.to_string_lossy())?;
             module = module.below.entry(name).or_default();
         }
         module.code = code;
+        module.provider = provider;
         Ok(())
     }
 
@@ -27,6 +30,24 @@ impl Module {
             format!("/// `{name}`\n{LINTS}\npub mod {name} {{\n{}{}}}\n", module.code, module.write())
         };
         self.below.iter().map(module).collect()
+    }
+
+    /// A call of the macro `each_provider` with the path of every struct, and a name for each.
+    pub(crate) fn list(&self) -> String {
+        let mut rows = Vec::new();
+        self.list_below(&[], &mut rows);
+        format!("each_provider! {{\n{}}}\n", rows.concat())
+    }
+
+    fn list_below(&self, way: &[&str], rows: &mut Vec<String>) {
+        if !self.provider.is_empty() {
+            let name = way.join("_");
+            let name = if way.len() > 1 { name.replace("r#", "") } else { name };
+            rows.push(format!("    {name}: {}::{},\n", way.join("::"), self.provider));
+        }
+        for (name, module) in &self.below {
+            module.list_below(&[way, &[name]].concat(), rows);
+        }
     }
 }
 

@@ -133,7 +133,6 @@ fn kind(key: &'static Key) -> Vec<(&'static str, Json)> {
         Kind::Table => object(key.path),
         Kind::TableOrText => either(string(), object(key.path)),
         Kind::Tables => list(object(key.path)),
-        Kind::Free => vec![member("type", text("object"))],
     }
 }
 

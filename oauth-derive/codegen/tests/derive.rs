@@ -63,10 +63,12 @@ reauthorize = true
 
 [[example]]
 stage = "token"
+title = "success"
 body = '{"access_token":"x"}'
 expect = { access_token = "x", scopes = ["read:user"] }
 [[example]]
 stage = "token"
+title = "a used code"
 body = '{"error":"bad_code"}'
 expect = { error = "bad_code" }
 "#;
@@ -119,8 +121,8 @@ const ATTRIBUTES: &str = r#"
         /// Send the user through the flow again.
         bad_code(reauthorize = true),
     ),
-    example(stage = "token", body = "{\"access_token\":\"x\"}", expect = { access_token = "x", scopes = ["read:user"] }),
-    example(stage = "token", body = "{\"error\":\"bad_code\"}", expect(error = "bad_code")),
+    example(stage = "token", title = "success", body = "{\"access_token\":\"x\"}", expect = { access_token = "x", scopes = ["read:user"] }),
+    example(stage = "token", title = "a used code", body = "{\"error\":\"bad_code\"}", expect(error = "bad_code")),
 )]
 "#;
 

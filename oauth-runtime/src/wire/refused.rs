@@ -5,7 +5,13 @@ use super::{
     encode::encode,
     json::{Duplicated, Object},
 };
-use crate::{client::Client, error::Refusal, secret::Secret, spec::Stage};
+use crate::{
+    client::Client,
+    error::Refusal,
+    secret::Secret,
+    spec::{ErrorHint, Stage},
+    transport::Response,
+};
 use base64::{
     Engine,
     prelude::{BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD},
@@ -62,6 +68,32 @@ pub(crate) fn in_answer(
     Ok(Some(refusal(context, &code, description, uri, Some(status))))
 }
 
+/// The error in an API's answer, if the definition knows it: what another code means there is the application's to say.
+pub(crate) fn in_call(context: &Context<'_>, response: &Response) -> Option<Refusal> {
+    let (spec, status) = (context.client.spec, response.status());
+    let may_be_error = !status.is_success() || !spec.response.success.is_empty();
+    if spec.errors.is_empty() || !may_be_error {
+        return None;
+    }
+    let object = Object::parse(response.body()).ok()?;
+    let standard = object.at(&["error"]).ok()?;
+    let refusal = in_answer(context, &object, status.as_u16()).ok()?;
+    let named = refusal.filter(|refusal| refusal.code != UNNAMED).or_else(|| {
+        let Value::Object(error) = standard? else { return None };
+        let text = error.get("message").and_then(Value::as_str);
+        (!status.is_success())
+            .then(|| self::refusal(context, &code_of_object(error), text, None, Some(status.as_u16())))
+    })?;
+    known(context, &named.code).is_some().then_some(named)
+}
+
+/// What the definition says of a code at this stage. Who the user is, is asked of the API too.
+fn known<'a>(context: &Context<'a>, code: &str) -> Option<&'a ErrorHint> {
+    let is_api = |stage| context.stage == Stage::Userinfo && stage == Stage::Api;
+    let applies = |stage: Option<Stage>| stage.is_none_or(|stage| stage == context.stage || is_api(stage));
+    context.client.spec.errors.iter().find(|hint| hint.code == code && applies(hint.stage))
+}
+
 /// Some APIs put an object where the standard has a code: `{"error": {"type": .., "message": ..}}`.
 fn code_of_object(error: &serde_json::Map<String, Value>) -> String {
     let named = ["type", "code", "error"].iter().find_map(|name| match error.get(*name)? {
@@ -82,8 +114,7 @@ pub(crate) fn refusal(
 ) -> Refusal {
     let client = context.client;
     let code = clean(&scrub(context, code), 128);
-    let applies = |stage: Option<Stage>| stage.is_none_or(|stage| stage == context.stage);
-    let known = client.spec.errors.iter().find(|hint| hint.code == code && applies(hint.stage));
+    let known = known(context, &code);
     let means = known.and_then(|hint| hint.means);
     let standard = means.unwrap_or(&code);
     let hint = known.and_then(|hint| client.fill(hint.hint)).filter(|hint| !hint.is_empty());

@@ -6,6 +6,7 @@ use crate::{
     message,
     parameters::Parameters,
     path,
+    played::Shows,
     refusal::Refusal,
     server::Server,
 };
@@ -47,7 +48,7 @@ pub(crate) fn with_conditions(spec: &Spec, mut body: Value) -> Value {
 pub(crate) fn refusal(server: &Server, stage: Stage, call: &Call, refusal: Refusal) -> Response {
     let spec = server.spec;
     let code = refusal.wire_code(spec, stage);
-    let same = |example: &&Example| error_of(example).as_deref() == Some(code);
+    let same = |example: &&'static Example| error_of(example).as_deref() == Some(code);
     let mut response = match errors(server, stage).find(same) {
         Some(example) => verbatim(example),
         None => render(status(server, stage, &refusal), JSON, error(spec, code, &refusal.description)),
@@ -80,7 +81,8 @@ pub(crate) fn verbatim(example: &Example) -> Response {
 
 /// The examples of a stage that show a success.
 pub(crate) fn successes(server: &Server, stage: Stage) -> impl Iterator<Item = &'static Example> {
-    let good = |example: &&Example| (200..300).contains(&example.status) && error_of(example).is_none();
+    let good =
+        |example: &&'static Example| (200..300).contains(&example.status) && error_of(example).is_none();
     server.examples.iter().filter(move |example| example.stage == stage).filter(good)
 }
 
@@ -91,9 +93,8 @@ fn errors(server: &Server, stage: Stage) -> impl Iterator<Item = &'static Exampl
 }
 
 /// The error code that an example is expected to be read as.
-fn error_of(example: &Example) -> Option<String> {
-    let expect: Value = serde_json::from_str(example.expect).ok()?;
-    expect.get("error")?.as_str().map(str::to_owned)
+fn error_of(example: &'static Example) -> Option<String> {
+    Shows(example).error()
 }
 
 /// An error comes with status 200 where the definition has a condition for success, or shows such an error.

@@ -18,7 +18,9 @@ pub(crate) fn call(server: &Server, call: &Call) -> Response {
         Ok(scopes) => scopes,
         Err(refusal) => return refuse(server, refusal),
     };
-    match answer::successes(server, Stage::Api).find(|example| is_for(example, call)) {
+    let played = server.state().played.take(Stage::Api).map(|example| example.0);
+    let declared = || answer::successes(server, Stage::Api).find(|example| is_for(example, call));
+    match played.or_else(declared) {
         Some(example) => answer::verbatim(example),
         None => answer::json(echo(server, call, &scopes)),
     }
@@ -99,8 +101,9 @@ fn from_header<'a>(api: &Api, call: &'a Call) -> Result<&'a str, Refusal> {
 /// RFC 6750 §3.
 pub(crate) fn refuse(server: &Server, refusal: Refusal) -> Response {
     let scheme = Some(api(server).scheme).filter(|scheme| !scheme.is_empty()).unwrap_or("Bearer");
-    let mut response =
-        answer::json(json!({ "error": refusal.code, "error_description": refusal.description }));
+    let mut response = answer::json(
+        json!({ "error": refusal.wire_code(server.spec, Stage::Api), "error_description": refusal.description }),
+    );
     *response.status_mut() = refusal.status;
     if refusal.status == StatusCode::UNAUTHORIZED {
         let challenge = format!("{scheme} error=\"{}\"", refusal.code);

@@ -73,6 +73,14 @@ impl WayBack {
         response
     }
 
+    /// The answer of an example, whatever it is.
+    pub(crate) fn with_parameters(&self, parameters: &[(String, String)]) -> Response {
+        // Whose answer it is, is the request's to say.
+        let shown = parameters.iter().filter(|(name, _)| !["state", "iss"].contains(&name.as_str()));
+        let pairs: Vec<_> = shown.map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        self.answer(&pairs)
+    }
+
     /// The redirect URI stays as the client wrote it, byte for byte; the answer is added to its query.
     fn answer(&self, parameters: &[(&str, &str)]) -> Response {
         let state = self.state.as_deref().map(|state| ("state", state));

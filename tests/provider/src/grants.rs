@@ -49,6 +49,14 @@ pub(crate) struct Issued {
     pub(crate) scopes: Vec<String>,
 }
 
+/// The tokens of an example.
+#[derive(Debug, Default)]
+pub(crate) struct Shown {
+    pub(crate) access_token: Option<String>,
+    pub(crate) refresh_token: Option<String>,
+    pub(crate) expires_in: Option<Duration>,
+}
+
 /// All tokens that come from one consent. A theft ends them all.
 #[derive(Debug)]
 struct Family {
@@ -98,9 +106,14 @@ impl Grants {
     /// A code for what was approved. It holds characters that must be encoded on every way it takes.
     pub(crate) fn issue_code(&mut self, approved: Approved, now: SystemTime) -> String {
         let code = format!("code+{}/=", random::text());
-        let entry = Code { approved, lapses: now + CODE_LIFETIME, used: false, family: None };
-        self.codes.insert(code.clone(), entry);
+        self.issue_named_code(code.clone(), approved, now);
         code
+    }
+
+    /// This very code for what was approved.
+    pub(crate) fn issue_named_code(&mut self, code: String, approved: Approved, now: SystemTime) {
+        let entry = Code { approved, lapses: now + CODE_LIFETIME, used: false, family: None };
+        self.codes.insert(code, entry);
     }
 
     /// Takes a code, once, whatever comes of it (RFC 6749 §4.1.3, RFC 7636 §4.6): the family of its tokens.
@@ -125,6 +138,11 @@ impl Grants {
         self.families.push(Family { client_id: client_id.clone(), scopes: scopes.clone(), revoked: false });
         code.family = Some(self.families.len() - 1);
         Ok(self.families.len() - 1)
+    }
+
+    /// The codes that were taken.
+    pub(crate) fn redeemed(&self) -> impl Iterator<Item = &str> {
+        self.codes.iter().filter(|(_, entry)| entry.used).map(|(code, _)| code.as_str())
     }
 
     /// Takes a refresh token (RFC 6749 §6): the family of its tokens. A replaced one ends the family (RFC 9700 §4.14).
@@ -177,6 +195,20 @@ impl Grants {
         }
         let refresh_token = (policy.refreshable && !stays).then(|| self.issue_refresh(family, policy, now));
         Issued { access_token, refresh_token, scopes }
+    }
+
+    /// Gives fresh tokens the texts and the lifetime that an example has for them.
+    pub(crate) fn rename(&mut self, issued: &Issued, shown: &Shown, now: SystemTime) {
+        if let Some((name, mut token)) =
+            shown.access_token.clone().zip(self.access_tokens.remove(&issued.access_token))
+        {
+            token.lapses = shown.expires_in.and_then(|lifetime| now.checked_add(lifetime));
+            self.access_tokens.insert(name, token);
+        }
+        let fresh = issued.refresh_token.as_ref().and_then(|token| self.refresh_tokens.remove(token));
+        if let Some((name, token)) = shown.refresh_token.clone().zip(fresh) {
+            self.refresh_tokens.insert(name, token);
+        }
     }
 
     fn issue_refresh(&mut self, family: usize, policy: Policy, now: SystemTime) -> String {

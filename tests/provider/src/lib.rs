@@ -53,15 +53,18 @@
 //! - The userinfo endpoint and the API answer with the definition's examples of these stages. An example whose title names
 //!   a path, as in `GET /v1/me`, is for that path. A call without an example is echoed: method, path, query, body, and
 //!   the scopes of its token.
+//! - [`TestProvider::answers`] plays any example once, by its title.
 //! - What was wrong with a request stands in [`RecordedRequest::refused`], in plain words.
 
 mod agent;
 mod answer;
+mod any;
 mod api;
 mod authorize;
 mod call;
 mod client;
 mod clock;
+mod examples;
 mod faults;
 mod form;
 mod grants;
@@ -72,6 +75,7 @@ mod message;
 mod pages;
 mod parameters;
 mod path;
+mod played;
 mod provider;
 mod random;
 mod refusal;
@@ -84,7 +88,9 @@ mod token;
 mod transport;
 mod userinfo;
 
+pub use any::AnyProvider;
 pub use clock::Clock;
+pub use examples::check_examples;
 pub use log::RecordedRequest;
 pub use provider::TestProvider;
 pub use transport::TestTransport;

@@ -7,6 +7,7 @@ use axum::{
     response::Response,
 };
 use http::StatusCode;
+use oauth_runtime::spec::Stage;
 use std::sync::Arc;
 
 /// The name of the one user.
@@ -69,6 +70,12 @@ pub(crate) async fn decide(State(server): State<Arc<Server>>, body: Bytes) -> Re
     let Interaction { approved, way_back, .. } = interaction;
     if std::mem::take(&mut state.faults.deny) || !approves {
         return way_back.with_error(server.spec, Refusal::access_denied());
+    }
+    if let Some(example) = state.played.take(Stage::Callback) {
+        if let Some(code) = example.code() {
+            state.grants.issue_named_code(code, approved, now);
+        }
+        return way_back.with_parameters(&example.parameters());
     }
     way_back.with_code(&state.grants.issue_code(approved, now))
 }

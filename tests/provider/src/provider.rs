@@ -1,6 +1,8 @@
 //! [`TestProvider`]: the provider of a test, and what a test can choose.
 
-use crate::{agent, client::Confidential, clock::Clock, server::Server, transport::TestTransport};
+use crate::{
+    agent, any::AnyProvider, client::Confidential, clock::Clock, server::Server, transport::TestTransport,
+};
 use oauth_runtime::{Credentials, OAuthProvider};
 use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 use tokio::sync::watch;
@@ -21,8 +23,12 @@ impl<P: OAuthProvider> TestProvider<P> {
     /// # Panics
     /// This machine has no free loopback port.
     pub async fn start() -> Self {
+        Self::start_as(AnyProvider::of::<P>()).await
+    }
+
+    async fn start_as(definition: AnyProvider) -> Self {
         let (closing, closed) = watch::channel(());
-        Self { server: Server::start::<P>(closed).await, _closing: closing, of: PhantomData }
+        Self { server: Server::start(definition, closed).await, _closing: closing, of: PhantomData }
     }
 
     /// What makes a flow talk to this provider, and to no other: give it to `AuthCodeFlow::transport`.
@@ -49,7 +55,9 @@ impl<P: OAuthProvider> TestProvider<P> {
 
     fn public(&self) -> Credentials {
         let public = self.server.state().clients.public.clone();
-        Credentials::public(public.unwrap_or_else(|| panic!("{} takes no public client", P::SPEC.name)))
+        Credentials::public(
+            public.unwrap_or_else(|| panic!("{} takes no public client", self.server.spec.name)),
+        )
     }
 
     /// Signs in and approves, as a user with a browser does: every redirect is followed and every form is sent.
@@ -71,6 +79,16 @@ impl<P: OAuthProvider> TestProvider<P> {
     /// Where this provider listens: `http://127.0.0.1:{port}`. `https://{host}/{path}` is at `/{host}/{path}` there.
     pub fn origin(&self) -> String {
         self.server.origin()
+    }
+}
+
+impl TestProvider<AnyProvider> {
+    /// Starts it for a definition that is chosen at run time.
+    ///
+    /// # Panics
+    /// This machine has no free loopback port.
+    pub async fn start_any(definition: AnyProvider) -> Self {
+        Self::start_as(definition).await
     }
 }
 
@@ -113,7 +131,7 @@ impl<P: OAuthProvider> TestProvider<P> {
 impl<P: OAuthProvider> fmt::Debug for TestProvider<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TestProvider")
-            .field("provider", &P::SPEC.name)
+            .field("provider", &self.server.spec.name)
             .field("origin", &self.origin())
             .finish_non_exhaustive()
     }

@@ -14,10 +14,15 @@ use serde_json::json;
 
 /// Answers 200 for any token of the client's own, known or not.
 pub(crate) fn answer(server: &Server, call: &Call) -> Response {
+    let played = server.state().played.take(Stage::Revocation);
+    if let Some(example) = played.filter(|example| example.is_error()) {
+        return answer::verbatim(example.0);
+    }
     if let Err(refusal) = revoke(server, call) {
         return answer::refusal(server, Stage::Revocation, call, refusal);
     }
-    match answer::successes(server, Stage::Revocation).next() {
+    let played = played.map(|example| example.0);
+    match played.or_else(|| answer::successes(server, Stage::Revocation).next()) {
         Some(example) => answer::verbatim(example),
         None if server.spec.response.success.is_empty() => StatusCode::OK.into_response(),
         None => answer::json(answer::with_conditions(server.spec, json!({}))),

@@ -1,6 +1,7 @@
 //! [`Server`]: the state behind the listener, and which part of the provider answers what.
 
 use crate::{
+    any::AnyProvider,
     api,
     authorize::{self, Interactions},
     call::Call,
@@ -9,7 +10,9 @@ use crate::{
     faults::Faults,
     grants::{Grants, Policy},
     log::Log,
-    login, pages, revocation,
+    login, pages,
+    played::Played,
+    revocation,
     site::{self, Role, Site},
     token, userinfo,
 };
@@ -21,10 +24,7 @@ use axum::{
     routing::{get, post},
 };
 use http::{HeaderMap, Method, StatusCode, Uri};
-use oauth_runtime::{
-    OAuthProvider,
-    spec::{Example, RefreshSupport, Spec, Stage},
-};
+use oauth_runtime::spec::{Example, RefreshSupport, Spec, Stage};
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -55,6 +55,7 @@ pub(crate) struct State {
     pub(crate) grants: Grants,
     pub(crate) interactions: Interactions,
     pub(crate) faults: Faults,
+    pub(crate) played: Played,
 }
 
 /// What a test can choose.
@@ -95,23 +96,25 @@ impl Settings {
 
 impl Server {
     /// Binds a free port and answers there until the sender of `closing` is dropped.
-    pub(crate) async fn start<P: OAuthProvider>(closing: watch::Receiver<()>) -> Arc<Self> {
+    pub(crate) async fn start(of: AnyProvider, closing: watch::Receiver<()>) -> Arc<Self> {
+        let (spec, examples) = (of.spec(), of.examples());
         let listener =
             TcpListener::bind(("127.0.0.1", 0)).await.expect("this machine has a free loopback port");
         let port = listener.local_addr().expect("a bound listener has an address").port();
         let server = Arc::new(Self {
-            spec: P::SPEC,
-            examples: P::EXAMPLES,
-            site: Site::new(P::SPEC),
+            spec,
+            examples,
+            site: Site::new(spec),
             port,
             clock: Clock::default(),
             log: Log::default(),
             state: Mutex::new(State {
-                settings: Settings::new(P::SPEC),
-                clients: Clients::new(P::SPEC),
+                settings: Settings::new(spec),
+                clients: Clients::new(spec),
                 grants: Grants::default(),
                 interactions: Interactions::default(),
                 faults: Faults::default(),
+                played: Played::default(),
             }),
             closing: closing.clone(),
         });

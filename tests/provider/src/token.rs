@@ -40,9 +40,17 @@ pub(crate) fn stage(server: &Server, call: &Call) -> Stage {
 }
 
 fn exchange(server: &Server, call: &Call, stage: Stage) -> Response {
-    match grant(server, call, stage) {
-        Ok((issued, policy)) => answer::success(server, stage, &issued, policy),
-        Err(refusal) => answer::refusal(server, stage, call, refusal),
+    let played = server.state().played.take(stage);
+    if let Some(example) = played.filter(|example| example.is_error()) {
+        return answer::verbatim(example.0);
+    }
+    match (grant(server, call, stage), played) {
+        (Ok((issued, _)), Some(example)) => {
+            server.state().grants.rename(&issued, &example.tokens(), server.clock.now());
+            answer::verbatim(example.0)
+        }
+        (Ok((issued, policy)), None) => answer::success(server, stage, &issued, policy),
+        (Err(refusal), _) => answer::refusal(server, stage, call, refusal),
     }
 }
 

@@ -178,7 +178,6 @@ fn is_plain(kind: Kind, value: &Value) -> bool {
         Kind::Bool => matches!(value, Value::Bool(_)),
         Kind::Date => matches!(value, Value::Date(_) | Value::Text(_)),
         Kind::Constant | Kind::Value => matches!(value, Value::Text(_) | Value::Integer(_) | Value::Bool(_)),
-        Kind::Free => matches!(value, Value::Table(_)),
         Kind::Links
         | Kind::Word(_)
         | Kind::Words(_)
@@ -197,7 +196,7 @@ fn expected(kind: Kind) -> &'static str {
         Kind::Bool => "true or false",
         Kind::Date => "a date",
         Kind::Constant | Kind::Value => "a text, a whole number, or true or false",
-        Kind::Table | Kind::Free => "a table",
+        Kind::Table => "a table",
         Kind::TableOrText => "a text, or a table",
         Kind::Tables => "a list of tables",
         Kind::Text | Kind::Template | Kind::Url | Kind::Path | Kind::Link | Kind::Field | Kind::Word(_) => {

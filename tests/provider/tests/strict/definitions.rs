@@ -37,7 +37,7 @@ const API: Api = Api { base_url: &[&[Part::Text("https://api.example/v1")]], ..A
 const TOKEN: Endpoint = &[&[Part::Text("https://id.example/token")]];
 
 /// What the others differ from: the standard in full.
-const STANDARD: Spec = Spec {
+pub(crate) const STANDARD: Spec = Spec {
     id: "standard",
     name: "Standard <Inc>",
     endpoints: Endpoints {

@@ -2,7 +2,9 @@
 
 mod api;
 mod authorization;
+#[macro_use]
 mod definitions;
+mod examples;
 mod faults;
 mod flow;
 mod pages;
