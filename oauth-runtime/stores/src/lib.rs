@@ -1,0 +1,9 @@
+//! Stores for `oauth-runtime`: tokens and pending authorizations in the database that an application already runs.
+//!
+//! Take one when several processes share their users' tokens, or when tokens must outlive a process. Each is made on
+//! the application's own pool or client, and is both a [`StateStore`](oauth_runtime::StateStore) and a
+//! [`TokenStore`](oauth_runtime::TokenStore): one value for a flow.
+//!
+//! # Features
+//!
+//! None is on by default; each brings one store or one tool, and what it needs.
