@@ -23,10 +23,11 @@ impl Nonce {
         Self(text)
     }
 
-    /// One that was written down; `None` if the text is not as long as one, or not ASCII.
+    /// One that was written down; `None` if the text is not as long as one, or not base64url.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let bytes: [u8; Self::LENGTH] = text.as_bytes().try_into().ok()?;
-        bytes.is_ascii().then_some(Self(bytes))
+        let is_base64url = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_".contains(byte);
+        bytes.iter().all(is_base64url).then_some(Self(bytes))
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -76,6 +77,16 @@ mod tests {
         let threads: Vec<_> = (0..4).map(|_| std::thread::spawn(draw)).collect();
         let drawn = threads.into_iter().flat_map(|thread| thread.join().expect("no panic"));
         assert_eq!(drawn.collect::<HashSet<_>>().len(), 40_000);
+    }
+
+    #[test]
+    fn what_could_be_none_of_ours_is_not_read() {
+        let text = Nonce::random().as_str().to_owned();
+        assert_eq!(Nonce::parse(&text).map(|nonce| nonce.as_str().to_owned()), Some(text.clone()));
+        for unfit in ["\u{1}", " ", "!", "=", "+", "/", "%", "é", "AA"] {
+            assert!(Nonce::parse(&format!("{}{unfit}", &text[1..])).is_none(), "{unfit:?}");
+        }
+        assert!(Nonce::parse(&text[1..]).is_none());
     }
 
     #[test]
