@@ -1,5 +1,6 @@
 //! Tests that need several crates of the workspace. They stand in `tests`, a target each.
 
+pub mod fuzz;
 pub mod hostile;
 
 /// The README, whose every snippet is compiled, and run where it can be.

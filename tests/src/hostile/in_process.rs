@@ -91,6 +91,11 @@ impl<P: HasAuthorizationEndpoint> InProcess<P> {
         if let Some(Ok(value)) = answer.content_type.map(str::parse) {
             response.headers_mut().insert(http::header::CONTENT_TYPE, value);
         }
+        self.answers_exactly(response);
+    }
+
+    /// The same, with headers.
+    pub fn answers_exactly(&self, response: Response) {
         *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = response;
     }
 

@@ -200,14 +200,15 @@ fn bodies() -> Result<Vec<Vec<u8>>, String> {
     Ok(bodies.filter(|body| !body.is_empty() && body.len() <= LONGEST).collect())
 }
 
-struct Bench {
+/// Both of our readers, to be held against the reference.
+pub(crate) struct Bench {
     runtime: Runtime,
     standard: InProcess<Standard>,
     declared: InProcess<Declared>,
 }
 
 impl Bench {
-    fn new() -> Result<Self, String> {
+    pub(crate) fn new() -> Result<Self, String> {
         let text = |error: Error| error.to_string();
         Ok(Self {
             runtime: Builder::new_current_thread()
@@ -220,7 +221,7 @@ impl Bench {
     }
 
     /// Holds both of our readers against the reference.
-    fn hold(&self, answer: &Answer<'_>, summary: &mut Summary) {
+    pub(crate) fn hold(&self, answer: &Answer<'_>, summary: &mut Summary) {
         let expected = reference::tokens(answer, ASKED).map(normal);
         let outcomes = [self.read(&self.standard, answer), self.read(&self.declared, answer)];
         summary.accepted += u64::from(outcomes.iter().any(|outcome| matches!(outcome, Ok(Some(_)))));
