@@ -4,14 +4,39 @@ use oauth_runtime::variable::{Digits, Host, HostLabel, HttpsUrl, PathSegment, Uu
 use std::fmt::Write;
 use url::Url;
 
-/// A variable for each format: its name, the format, a value that is one, and whether a text is one.
-const VARIABLES: &[(&str, &str, &str, fn(&str) -> bool)] = &[
-    ("label", "host_label", "acme", |text| text.parse::<HostLabel>().is_ok()),
-    ("host", "host", "id.acme.example", |text| text.parse::<Host>().is_ok()),
-    ("segment", "path_segment", "acme", |text| text.parse::<PathSegment>().is_ok()),
-    ("base", "https_url", "https://id.acme.example/x", |text| text.parse::<HttpsUrl>().is_ok()),
-    ("digits", "digits", "443", |text| text.parse::<Digits>().is_ok()),
-    ("uuid", "uuid", "0123abcd-0000-4000-8000-0123456789ab", |text| text.parse::<Uuid>().is_ok()),
+/// A variable, and who can be its value.
+struct Variable {
+    name: &'static str,
+    format: &'static str,
+    usual: &'static str,
+    fits: fn(&str) -> bool,
+}
+
+impl Variable {
+    const fn new(
+        name: &'static str,
+        format: &'static str,
+        usual: &'static str,
+        fits: fn(&str) -> bool,
+    ) -> Self {
+        Self { name, format, usual, fits }
+    }
+
+    fn placeholder(&self) -> String {
+        format!("{{{}}}", self.name)
+    }
+}
+
+/// One for each format.
+const VARIABLES: &[Variable] = &[
+    Variable::new("label", "host_label", "acme", |text| text.parse::<HostLabel>().is_ok()),
+    Variable::new("host", "host", "id.acme.example", |text| text.parse::<Host>().is_ok()),
+    Variable::new("segment", "path_segment", "acme", |text| text.parse::<PathSegment>().is_ok()),
+    Variable::new("base", "https_url", "https://id.acme.example/x", |text| text.parse::<HttpsUrl>().is_ok()),
+    Variable::new("digits", "digits", "443", |text| text.parse::<Digits>().is_ok()),
+    Variable::new("uuid", "uuid", "0123abcd-0000-4000-8000-0123456789ab", |text| {
+        text.parse::<Uuid>().is_ok()
+    }),
 ];
 
 /// The first line is a template, the second a value that somebody gives for its variables.
@@ -21,8 +46,8 @@ pub(super) fn addresses(data: &[u8]) -> bool {
     if oauth_codegen::expand("providers/x.toml", &definition(template)).is_err() {
         return false;
     }
-    stays(template, |_, usual, _| usual.to_owned());
-    stays(template, |_, usual, fits| if fits(value) { value.to_owned() } else { usual.to_owned() });
+    stays(template, |variable| variable.usual);
+    stays(template, |variable| if (variable.fits)(value) { value } else { variable.usual });
     true
 }
 
@@ -32,19 +57,19 @@ fn definition(template: &str) -> String {
         "name = \"X\"\nauthorization_endpoint = {quoted}\ntoken_endpoint = {quoted}\n\
          token_endpoint_auth_methods = [\"none\"]\n"
     );
-    for (name, format, ..) in VARIABLES.iter().filter(|(name, ..)| template.contains(&format!("{{{name}}}")))
-    {
+    for variable in VARIABLES.iter().filter(|variable| template.contains(&variable.placeholder())) {
+        let Variable { name, format, .. } = variable;
         let _ = write!(text, "[variables.{name}]\nrequired = true\nformat = \"{format}\"\n");
     }
     text
 }
 
 /// Fills a template that compiled, and looks whether the host is the one that stands in it.
-fn stays(template: &str, value: impl Fn(&str, &str, fn(&str) -> bool) -> String) {
+fn stays<'a>(template: &str, value: impl Fn(&Variable) -> &'a str) {
     let fill = |text: &str| {
-        VARIABLES.iter().fold(text.to_owned(), |text, (name, _, usual, fits)| {
-            text.replace(&format!("{{{name}}}"), &value(name, usual, *fits))
-        })
+        VARIABLES
+            .iter()
+            .fold(text.to_owned(), |text, variable| text.replace(&variable.placeholder(), value(variable)))
     };
     let address = fill(template);
     let url = Url::parse(&address).unwrap_or_else(|error| panic!("{address:?}: {error}"));
