@@ -119,10 +119,12 @@ impl ApiRequest {
         let call = call?;
         let grant = core.fresh(&key).await?;
         let response = core.call(&call, &grant).await?;
-        if response.status() != StatusCode::UNAUTHORIZED || !core.can_refresh(&grant) {
+        if response.status() != StatusCode::UNAUTHORIZED {
             return Ok(core.api_response(&call, response));
         }
-        let grant = core.refresh(&key, grant.generation).await?;
+        let Some(grant) = core.after_refusal(&key, &grant).await? else {
+            return Ok(core.api_response(&call, response));
+        };
         let response = core.call(&call, &grant).await?;
         Ok(core.api_response(&call, response))
     }
@@ -260,7 +262,8 @@ impl ApiResponse {
     }
 
     fn context<'a>(&'a self, describe: &'a dyn Fn() -> String) -> Context<'a> {
-        Context { client: &self.core.client, stage: self.stage, describe, secrets: Vec::new() }
+        let client = &self.core.client;
+        Context { client, stage: self.stage, shape: &client.spec.response, describe, secrets: Vec::new() }
     }
 }
 

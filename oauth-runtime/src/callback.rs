@@ -145,6 +145,7 @@ fn denial(client: &Client, parameters: &Parameters<'_>, error: &str, record: &Re
     let context = Context {
         client,
         stage: Stage::Callback,
+        shape: &client.spec.response,
         describe: &|| describe(client, record),
         secrets: [record.state(), record.verifier()].into_iter().chain(parameters.code.as_deref()).collect(),
     };

@@ -91,7 +91,8 @@ impl<P: OAuthProvider> AuthCodeFlow<P> {
         self.with(|core| core.clock = Arc::new(clock))
     }
 
-    /// Refreshes an access token this long before it lapses; a minute, unless told otherwise. Half of a token's life is the most.
+    /// Refreshes an access token this long before it lapses, whatever the definition says; a minute, where neither says
+    /// anything. Half of a token's life is the most.
     #[must_use]
     pub fn leeway(self, leeway: Duration) -> Self {
         self.with(|core| core.leeway = leeway)

@@ -45,6 +45,7 @@ pub(crate) struct Core {
 
 impl Core {
     pub(crate) fn new(client: Client) -> Self {
+        let leeway = client.spec.refresh.leeway.unwrap_or(Duration::from_secs(60));
         let mut core = Self {
             client,
             prefix: String::new(),
@@ -52,7 +53,7 @@ impl Core {
             states: Arc::new(MemoryStateStore::new()),
             tokens: Arc::new(MemoryTokenStore::new()),
             clock: Arc::new(SystemTime::now),
-            leeway: Duration::from_secs(60),
+            leeway,
             token_limits: Limits::TOKEN,
             lease: Duration::from_secs(4),
             refreshes: Arc::default(),
@@ -93,7 +94,13 @@ impl Core {
         let describe = || request::describe(&self.client, grant);
         let response =
             self.send(request, self.token_limits).await.map_err(|error| error.sending(describe()))?;
-        let context = Context { client: &self.client, stage, describe: &describe, secrets: grant.secrets() };
+        let context = Context {
+            client: &self.client,
+            stage,
+            shape: grant.answer(&self.client),
+            describe: &describe,
+            secrets: grant.secrets(),
+        };
         answer::tokens(&context, &response, asked, self.now())
     }
 }

@@ -26,8 +26,13 @@ impl Core {
         let describe = || request::describe(client, grant);
         let response =
             self.send(request, self.token_limits).await.map_err(|error| error.sending(describe()))?;
-        let context =
-            Context { client, stage: Stage::Revocation, describe: &describe, secrets: grant.secrets() };
+        let context = Context {
+            client,
+            stage: Stage::Revocation,
+            shape: grant.answer(client),
+            describe: &describe,
+            secrets: grant.secrets(),
+        };
         answer::done(&context, &response, self.now())
     }
 }

@@ -6,6 +6,7 @@ use crate::{
     error::{Error, LoginRequired},
     provider::{HasApi, HasRefresh, HasRevocation, HasUserinfo, OAuthProvider},
     secret::Secret,
+    spec::RefreshSupport,
     store::{self, StoredGrant, TokenKey},
     tokens::{StoredTokens, TokenSet},
     transport::BoxFuture,
@@ -158,8 +159,11 @@ impl Core {
         if !self.can_refresh(&grant) {
             return if lapsed { Err(LoginRequired::Expired.into()) } else { Ok(grant) };
         }
+        // One that is renewed in place is good for days yet, so that only the end of its grant counts before.
+        let in_place = self.client.spec.refresh.support == RefreshSupport::InPlace;
+        let can_wait = |error: &Error| error.is_transient() || in_place && !error.needs_login();
         match self.refresh(key, grant.generation).await {
-            Err(error) if !lapsed && error.is_transient() => Ok(grant),
+            Err(error) if !lapsed && can_wait(&error) => Ok(grant),
             outcome => outcome,
         }
     }

@@ -68,7 +68,7 @@ impl Reader<'_> {
         let is_text = input.peek(LitStr);
         let key = key(input)?;
         let known = keys::find(parent, &key.value);
-        let path = known.map_or(UNKNOWN, |key| key.path);
+        let path = known.map_or(UNKNOWN, Key::content);
         let node = if input.peek(token::Paren) {
             let content;
             let parens = parenthesized!(content in input);

@@ -137,7 +137,9 @@ pub(crate) static KEYS: &[Key] = &[
     key("token.response.defaults.expires_in", Kind::Integer, "the lifetime in seconds", "", "3600"),
 
     key("refresh", Kind::Table, "how a token is renewed (RFC 6749 section 6)", "", ""),
-    key("refresh.support", Kind::Word(&["rotating", "reusable", "none"]), "what becomes of a refresh token when it is used", "\"reusable\"", "\"rotating\""),
+    key("refresh.support", Kind::Word(&["rotating", "reusable", "in_place", "none"]), "what becomes of a refresh token when it is used; `in_place`: there is none, the access token itself is renewed before it lapses", "\"reusable\"", "\"rotating\""),
+    key("refresh.present", Kind::Word(&["access_token", "refresh_token"]), "the token that is presented, as `refresh_token` unless it is renamed", "the refresh token; with `in_place` the access token", "\"access_token\""),
+    key("refresh.leeway", Kind::Duration, "how long before its end a token is renewed, half of its life at the most", "a minute", "\"30d\""),
     key("refresh.endpoint", Kind::Urls, "where to ask", "the token endpoint", "\"https://id.example.com/refresh\""),
 
     key("refresh.method", Kind::Word(&["POST", "GET"]), "the HTTP method", "\"POST\"", "\"GET\""),
@@ -153,6 +155,7 @@ pub(crate) static KEYS: &[Key] = &[
     key("refresh.omit", Kind::Texts, "standard parameters that are left out: `grant_type`, `client_id`", "", "[\"client_id\"]"),
     key("refresh.auth", Kind::WordOrWords(AUTH_METHODS), "how the client authenticates, where it is not as at the token endpoint; the preferred way first", "`token_endpoint_auth_methods`", "\"none\""),
     key("refresh.grant_type", Kind::Text, "`grant_type`, where it is not the standard's", "\"refresh_token\"", "\"fb_exchange_token\""),
+    key("refresh.response", Kind::Like("token.response"), "the answer, where it is not as that to a code: the keys of `[token.response]`, of which nothing else holds here", "`[token.response]`", ""),
 
     key("revocation", Kind::Table, "how a token is revoked, where it is not as RFC 7009 has it", "", ""),
     key("revocation.method", Kind::Word(&["POST", "GET", "DELETE"]), "the HTTP method", "\"POST\"", "\"DELETE\""),
@@ -278,6 +281,14 @@ fn split(path: &'static str) -> (&'static str, &'static str) {
 }
 
 impl Key {
+    /// The table whose keys may stand in its value.
+    pub(crate) fn content(&self) -> &'static str {
+        match self.kind {
+            Kind::Like(path) => path,
+            _ => self.path,
+        }
+    }
+
     /// Its own name, without the way to it.
     pub(crate) fn name(&self) -> &'static str {
         split(self.path).1

@@ -23,6 +23,8 @@ pub(crate) enum Kind {
     Bool,
     /// `2026-11-21`
     Date,
+    /// A length of time: `30d`.
+    Duration,
     /// One of these.
     Word(&'static [&'static str]),
     /// A list of these.
@@ -37,6 +39,8 @@ pub(crate) enum Kind {
     Value,
     /// Keys of its own.
     Table,
+    /// The keys of the table at this path.
+    Like(&'static str),
     /// Keys of its own, or a text in short.
     TableOrText,
     /// A list of tables (`[[example]]`).
@@ -50,7 +54,7 @@ impl Kind {
             Self::Links | Self::Words(_) | Self::Texts => " = [\"..\"]",
             Self::Integer => " = 1",
             Self::Bool => " = true",
-            Self::Table | Self::Tables => "(..)",
+            Self::Table | Self::Like(_) | Self::Tables => "(..)",
             _ => " = \"..\"",
         }
     }

@@ -227,6 +227,10 @@ pub(crate) struct Refresh {
     pub(crate) endpoint: Endpoint,
     /// `None`: the standard's, with the encoding and the headers of the token request.
     pub(crate) request: Option<TokenRequest>,
+    /// In seconds.
+    pub(crate) leeway: Option<u64>,
+    /// `None`: as the token request's.
+    pub(crate) response: Option<TokenResponse>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -234,6 +238,7 @@ pub(crate) enum RefreshSupport {
     Rotating,
     #[default]
     Reusable,
+    InPlace,
     None,
 }
 

@@ -22,7 +22,7 @@ pub fn reference() -> String {
 }
 
 fn is_table(key: &Key) -> bool {
-    matches!(key.kind, Kind::Table | Kind::Tables)
+    matches!(key.kind, Kind::Table | Kind::Like(_) | Kind::Tables)
 }
 
 /// Every key in the table, and in those below it.

@@ -130,10 +130,17 @@ fn kind(key: &'static Key) -> Vec<(&'static str, Json)> {
         }
         Kind::Texts => list(string()),
         Kind::Constant | Kind::Value => vec![member("type", texts(&["string", "integer", "boolean"]))],
+        Kind::Duration => pattern("^[1-9][0-9]*[smhd]$"),
         Kind::Table => object(key.path),
+        Kind::Like(path) => vec![member("$ref", text(&pointer(path)))],
         Kind::TableOrText => either(string(), object(key.path)),
         Kind::Tables => list(object(key.path)),
     }
+}
+
+/// Where the table at the path stands in the schema.
+fn pointer(path: &str) -> String {
+    format!("#/properties/{}", path.replace('.', "/properties/"))
 }
 
 fn string() -> Vec<(&'static str, Json)> {

@@ -151,7 +151,7 @@ impl Job {
         asked_at: Instant,
     ) -> Result<Option<Tokens>, Error> {
         let (core, before) = (&self.core, &*grant.tokens.0);
-        let token = before.refresh_token.as_ref().ok_or(LoginRequired::Expired)?;
+        let token = core.presented(before).ok_or(LoginRequired::Expired)?;
         let sent = Grant::RefreshToken { token, before };
         let request = request::token_request(&core.client, sent, core.token_limits)?;
         if !core.tokens.mark_sent(&self.key, lease).await.map_err(Error::store)? {

@@ -8,6 +8,7 @@ use self::job::Job;
 use crate::{
     core::Core,
     error::Error,
+    secret::Secret,
     spec::RefreshSupport,
     store::{Lease, StoredGrant, TokenKey},
     tokens::Tokens,
@@ -92,7 +93,33 @@ enum Part {
 
 impl Core {
     pub(crate) fn can_refresh(&self, grant: &StoredGrant) -> bool {
-        self.client.spec.refresh.support != RefreshSupport::None && grant.tokens.0.refresh_token.is_some()
+        self.presented(&grant.tokens.0).is_some()
+    }
+
+    /// What a refresh presents. A token that is renewed in place is worth nothing once it has lapsed.
+    fn presented<'a>(&self, tokens: &'a Tokens) -> Option<&'a Secret> {
+        match self.client.spec.refresh.support {
+            RefreshSupport::Rotating | RefreshSupport::Reusable => tokens.refresh_token.as_ref(),
+            RefreshSupport::InPlace => Some(&tokens.access_token).filter(|_| !tokens.has_lapsed(self.now())),
+            RefreshSupport::None => None,
+        }
+    }
+
+    /// What may do after the API refused the token of `grant`; `None`: nothing does.
+    pub(crate) async fn after_refusal(
+        self: &Arc<Self>,
+        key: &TokenKey,
+        grant: &StoredGrant,
+    ) -> Result<Option<StoredGrant>, Error> {
+        if self.client.spec.refresh.support == RefreshSupport::InPlace {
+            // The refused token is the one that a renewal would present. Somebody else may have renewed it before.
+            let current = self.living(key).await?;
+            return Ok(Some(current).filter(|current| current.generation != grant.generation));
+        }
+        if !self.can_refresh(grant) {
+            return Ok(None);
+        }
+        self.refresh(key, grant.generation).await.map(Some)
     }
 
     /// A grant newer than `generation`: by the refresh that runs, by a new one, or by one that another process made.

@@ -1,6 +1,7 @@
 //! Requests with a grant or a token: exchange, refresh, revocation.
 
-use super::{Endpoint, Param};
+use super::{Endpoint, Param, TokenResponse};
+use std::time::Duration;
 
 /// How a client proves who it is (RFC 7591 `token_endpoint_auth_method`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,11 +88,21 @@ pub struct Refresh {
     pub endpoint: Endpoint,
     /// How to ask, if not by the encoding and the headers of the token request and otherwise as the standard has it.
     pub request: Option<TokenRequest>,
+    /// How long before its end a token is renewed; `None`: as the flow has it.
+    pub leeway: Option<Duration>,
+    /// How the answer is shaped, if not as that to a code.
+    pub response: Option<TokenResponse>,
 }
 
 impl Refresh {
     /// RFC 6749 §6 at the token endpoint.
-    pub const PLAIN: Self = Self { support: RefreshSupport::Reusable, endpoint: &[], request: None };
+    pub const PLAIN: Self = Self {
+        support: RefreshSupport::Reusable,
+        endpoint: &[],
+        request: None,
+        leeway: None,
+        response: None,
+    };
 }
 
 /// What becomes of a refresh token when it is used.
@@ -104,7 +115,9 @@ pub enum RefreshSupport {
     Rotating,
     /// It stays good.
     Reusable,
-    /// There is none.
+    /// There is none: the access token itself is presented and renewed, as long as it has not lapsed.
+    InPlace,
+    /// There is no refresh.
     None,
 }
 

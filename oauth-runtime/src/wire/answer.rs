@@ -32,7 +32,7 @@ pub(crate) fn tokens(
     asked: &ScopeList,
     now: SystemTime,
 ) -> Result<Tokens, Error> {
-    let shape = &context.client.spec.response;
+    let shape = context.shape;
     let fail = |kind| Error::Answer(Box::new(answer_error(context, response, kind)));
     let status = response.status();
     if status.is_redirection() {

@@ -9,7 +9,7 @@ use crate::{
     client::Client,
     error::Refusal,
     secret::Secret,
-    spec::{ErrorHint, Stage},
+    spec::{ErrorHint, Stage, TokenResponse},
     transport::Response,
 };
 use base64::{
@@ -27,6 +27,8 @@ pub(crate) const UNNAMED: &str = "unknown_error";
 pub(crate) struct Context<'a> {
     pub(crate) client: &'a Client,
     pub(crate) stage: Stage,
+    /// How the answer is shaped.
+    pub(crate) shape: &'static TokenResponse,
     /// What was sent, in words, without its secrets; made only when an error is.
     pub(crate) describe: &'a dyn Fn() -> String,
     /// What must not be seen, even when the server echoes it. The client secret is one of them anyway.
@@ -45,7 +47,7 @@ pub(crate) fn in_answer(
     object: &Object,
     status: u16,
 ) -> Result<Option<Refusal>, Duplicated> {
-    let shape = &context.client.spec.response;
+    let shape = context.shape;
     let mut failed = false;
     for condition in shape.success {
         failed |= !object.at(condition.path)?.is_some_and(|value| is_scalar(value, condition.value));

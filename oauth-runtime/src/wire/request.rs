@@ -5,7 +5,7 @@ use crate::{
     client::Client,
     error::Error,
     secret::Secret,
-    spec::{AuthMethod, Encoding, Method, TokenRequest},
+    spec::{AuthMethod, Encoding, Method, TokenRequest, TokenResponse},
     tokens::Tokens,
     transport::{Limits, Request},
 };
@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 pub(crate) enum Grant<'a> {
     /// An authorization code, with the verifier of its challenge.
     Code { code: &'a Secret, state: &'a str, redirect_uri: &'a str, verifier: Option<&'a Secret> },
-    /// A refresh token, and what was granted with it.
+    /// A refresh token, or the access token where that is renewed itself, and what was granted with it.
     RefreshToken { token: &'a Secret, before: &'a Tokens },
     /// A token that is given up (RFC 7009 §2.1).
     Revocation { token: &'a Secret, hint: &'static str },
@@ -62,6 +62,15 @@ impl<'a> Grant<'a> {
             Self::Revocation { .. } => client.spec.revocation.request,
         };
         own.unwrap_or(TokenRequest { encoding, headers, ..TokenRequest::PLAIN })
+    }
+
+    /// How the answer is shaped.
+    pub(crate) fn answer(self, client: &Client) -> &'static TokenResponse {
+        let spec = client.spec;
+        match self {
+            Self::RefreshToken { .. } => spec.refresh.response.as_ref().unwrap_or(&spec.response),
+            Self::Code { .. } | Self::Revocation { .. } => &spec.response,
+        }
     }
 
     /// The parameters of the standard.

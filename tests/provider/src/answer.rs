@@ -12,7 +12,7 @@ use crate::{
 };
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
-use oauth_runtime::spec::{Condition, Example, Path, Scalar, Spec, Stage};
+use oauth_runtime::spec::{Condition, Example, Path, Scalar, Stage, TokenResponse};
 use serde_json::{Value, json};
 
 const JSON: &str = "application/json";
@@ -20,16 +20,19 @@ const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The answer that grants (RFC 6749 §5.1). What the definition's example has besides the standard's fields is there too.
 pub(crate) fn success(server: &Server, stage: Stage, issued: &Issued, policy: Policy) -> Response {
-    let shape = &server.spec.response;
-    let example = successes(server, stage).chain(successes(server, Stage::Token)).next();
-    let mut body = with_conditions(server.spec, example.map_or_else(|| json!({}), members));
-    let token_type = example_token_type(server.spec, &body);
+    let shape = message::answer(server.spec, stage);
+    // Another shape would not be that of the example.
+    let alike = (stage == Stage::Refresh && server.spec.refresh.response.is_none()).then_some(Stage::Token);
+    let mut shown = [Some(stage), alike].into_iter().flatten().flat_map(|stage| successes(server, stage));
+    let example = shown.next();
+    let mut body = with_conditions(shape, example.map_or_else(|| json!({}), members));
+    let token_type = example_token_type(shape, &body);
     let mut field = |path: Path, value: Option<Value>| set(&mut body, shape.root, path, value);
     field(shape.access_token, Some(issued.access_token.as_str().into()));
     field(shape.refresh_token, issued.refresh_token.as_deref().map(Value::from));
     field(shape.id_token, None);
-    field(shape.scope, scope(server, issued));
-    field(shape.expires_in, lifetime(server.spec, policy));
+    field(shape.scope, scope(server, shape, issued));
+    field(shape.expires_in, lifetime(shape, policy));
     let refresh_lifetime = policy.refresh_lifetime.filter(|_| issued.refresh_token.is_some());
     field(shape.refresh_token_expires_in, refresh_lifetime.map(|lifetime| lifetime.as_secs().into()));
     field(shape.token_type, Some(token_type));
@@ -37,8 +40,8 @@ pub(crate) fn success(server: &Server, stage: Stage, issued: &Issued, policy: Po
 }
 
 /// A body that says of itself that all is well, where the definition has a condition for it.
-pub(crate) fn with_conditions(spec: &Spec, mut body: Value) -> Value {
-    for Condition { path, value } in spec.response.success {
+pub(crate) fn with_conditions(shape: &TokenResponse, mut body: Value) -> Value {
+    for Condition { path, value } in shape.success {
         path::put(&mut body, path, scalar(*value));
     }
     body
@@ -51,7 +54,11 @@ pub(crate) fn refusal(server: &Server, stage: Stage, call: &Call, refusal: Refus
     let same = |example: &&'static Example| error_of(example).as_deref() == Some(code);
     let mut response = match errors(server, stage).find(same) {
         Some(example) => verbatim(example),
-        None => render(status(server, stage, &refusal), JSON, error(spec, code, &refusal.description)),
+        None => render(
+            status(server, stage, &refusal),
+            JSON,
+            error(message::answer(spec, stage), code, &refusal.description),
+        ),
     };
     if refusal.status == StatusCode::METHOD_NOT_ALLOWED {
         let method = message::method(&message::shape(spec, stage));
@@ -99,15 +106,14 @@ fn error_of(example: &'static Example) -> Option<String> {
 
 /// An error comes with status 200 where the definition has a condition for success, or shows such an error.
 fn status(server: &Server, stage: Stage, refusal: &Refusal) -> StatusCode {
-    let conditions = !server.spec.response.success.is_empty();
+    let conditions = !message::answer(server.spec, stage).success.is_empty();
     if conditions || errors(server, stage).any(|example| example.status == 200) {
         return StatusCode::OK;
     }
     refusal.status
 }
 
-fn error(spec: &Spec, code: &str, description: &str) -> Value {
-    let shape = &spec.response;
+fn error(shape: &TokenResponse, code: &str, description: &str) -> Value {
     let mut body = json!({});
     for Condition { path, value } in shape.success {
         path::put(&mut body, path, opposite(*value));
@@ -123,15 +129,15 @@ fn error(spec: &Spec, code: &str, description: &str) -> Value {
 }
 
 /// What is granted, where there is something to say (RFC 6749 §5.1).
-fn scope(server: &Server, issued: &Issued) -> Option<Value> {
+fn scope(server: &Server, shape: &TokenResponse, issued: &Issued) -> Option<Value> {
     let narrowed = server.state().settings.grant_only.is_some();
-    let text = issued.scopes.join(server.spec.response.scope_separator);
+    let text = issued.scopes.join(shape.scope_separator);
     (narrowed || !text.is_empty()).then(|| text.into())
 }
 
 /// A definition with a default lifetime is of a provider that names none.
-fn lifetime(spec: &Spec, policy: Policy) -> Option<Value> {
-    let default = spec.response.default_expires_in;
+fn lifetime(shape: &TokenResponse, policy: Policy) -> Option<Value> {
+    let default = shape.default_expires_in;
     let named = policy.access_lifetime.filter(|lifetime| Some(*lifetime) != default);
     named.map(|lifetime| lifetime.as_secs().into())
 }
@@ -153,8 +159,7 @@ fn opposite(value: Scalar) -> Value {
 }
 
 /// As the example has it, or as the definition allows it.
-fn example_token_type(spec: &Spec, body: &Value) -> Value {
-    let shape = &spec.response;
+fn example_token_type(shape: &TokenResponse, body: &Value) -> Value {
     let mut path = shape.root.iter().chain(shape.token_type);
     let shown = path.try_fold(body, |value, key| value.get(*key)).filter(|value| value.is_string());
     let declared = || shape.token_types.first().copied().unwrap_or("Bearer").into();

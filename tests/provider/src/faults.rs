@@ -44,9 +44,10 @@ impl<P: OAuthProvider> TestProvider<P> {
         self.server.state().faults.delay = delay;
     }
 
-    /// Whether each refresh replaces the refresh token. At the start it does if the definition says `rotating`.
+    /// Whether each refresh replaces the refresh token, or the access token that is renewed in place. At the start it
+    /// does if the definition says `rotating`.
     ///
-    /// A replaced token that comes again is a theft to the provider: it revokes the whole grant.
+    /// A replaced token that comes again for a refresh is a theft to the provider: it revokes the whole grant.
     pub fn rotate(&self, rotates: bool) {
         self.server.state().settings.rotates = rotates;
     }
@@ -81,7 +82,8 @@ impl<P: OAuthProvider> TestProvider<P> {
     }
 
     /// Every refresh token given out so far is refused from now on with `invalid_grant`, as after a user took back the
-    /// consent. Access tokens stay good until they lapse, and a new sign-in works.
+    /// consent, and so is the renewal of an access token in place. Access tokens stay good until they lapse, and a new
+    /// sign-in works.
     pub fn refuse_refresh(&self) {
         self.server.state().grants.refuse_refresh_tokens();
     }

@@ -79,6 +79,10 @@ struct AccessToken {
     scopes: Vec<String>,
     lapses: Option<SystemTime>,
     revoked: bool,
+    /// Whether it was renewed, where a token is renewed itself and only once.
+    used: bool,
+    /// Whether it is not renewed any more.
+    refused: bool,
 }
 
 #[derive(Debug)]
@@ -170,12 +174,36 @@ impl Grants {
         Ok(entry.family)
     }
 
+    /// Takes an access token that is renewed itself, as long as it is good: the family of its tokens.
+    pub(crate) fn renew_in_place(
+        &mut self,
+        token: &str,
+        client_id: &str,
+        now: SystemTime,
+    ) -> Result<usize, Refusal> {
+        self.check(token, now).map_err(Refusal::invalid_grant)?;
+        let entry = &self.access_tokens[token];
+        let family = &mut self.families[entry.family];
+        if family.client_id != client_id {
+            return Err(Refusal::invalid_grant("the access token belongs to another client"));
+        }
+        if entry.used {
+            family.revoked = true;
+            self.reuses += 1;
+            return Err(Refusal::invalid_grant("the access token was renewed before: the grant is revoked"));
+        }
+        if entry.refused {
+            return Err(Refusal::invalid_grant("the access token is not renewed any more"));
+        }
+        Ok(entry.family)
+    }
+
     /// What a family was granted.
     pub(crate) fn scopes(&self, family: usize) -> &[String] {
         &self.families[family].scopes
     }
 
-    /// Tokens of a family. With `replaced`, they come from that refresh token.
+    /// Tokens of a family. With `replaced`, they come from that refresh token, or from that access token.
     pub(crate) fn issue(
         &mut self,
         family: usize,
@@ -186,7 +214,17 @@ impl Grants {
         let scopes = self.families[family].scopes.clone();
         let access_token = format!("access-{}", random::text());
         let lapses = policy.access_lifetime.and_then(|lifetime| now.checked_add(lifetime));
-        let entry = AccessToken { family, scopes: scopes.clone(), lapses, revoked: false };
+        if let Some(token) = replaced.and_then(|token| self.access_tokens.get_mut(token)) {
+            token.used = policy.rotates;
+        }
+        let entry = AccessToken {
+            family,
+            scopes: scopes.clone(),
+            lapses,
+            revoked: false,
+            used: false,
+            refused: false,
+        };
         self.access_tokens.insert(access_token.clone(), entry);
         let replaced = replaced.and_then(|token| self.refresh_tokens.get_mut(token));
         let stays = replaced.is_some() && !policy.rotates;
@@ -254,8 +292,9 @@ impl Grants {
         self.access_tokens.values_mut().for_each(|token| token.lapses = Some(now));
     }
 
-    /// Ends every refresh token, and leaves the access tokens.
+    /// Ends every refresh token, and leaves the access tokens, but for their renewal.
     pub(crate) fn refuse_refresh_tokens(&mut self) {
+        self.access_tokens.values_mut().for_each(|token| token.refused = true);
         self.refresh_tokens.values_mut().for_each(|token| token.refused = true);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{call::Call, parameters::Parameters, refusal::Refusal, rules};
 use http::HeaderMap;
-use oauth_runtime::spec::{AuthMethod, Encoding, Method, Spec, Stage, TokenRequest};
+use oauth_runtime::spec::{AuthMethod, Encoding, Method, Spec, Stage, TokenRequest, TokenResponse};
 
 /// Parameters that must never stand in a URL unless the definition puts them there.
 const NEVER_IN_A_URL: &[&str] =
@@ -82,6 +82,12 @@ pub(crate) fn shape(spec: &Spec, stage: Stage) -> TokenRequest {
         _ => Some(spec.token),
     };
     own.unwrap_or(TokenRequest { encoding, headers, ..TokenRequest::PLAIN })
+}
+
+/// How the answer of this stage is shaped.
+pub(crate) fn answer(spec: &'static Spec, stage: Stage) -> &'static TokenResponse {
+    let own = spec.refresh.response.as_ref().filter(|_| stage == Stage::Refresh);
+    own.unwrap_or(&spec.response)
 }
 
 /// Whether what came to the token endpoint looks like a refresh.

@@ -25,7 +25,7 @@ pub(crate) fn answer(server: &Server, call: &Call) -> Response {
     match played.or_else(|| answer::successes(server, Stage::Revocation).next()) {
         Some(example) => answer::verbatim(example),
         None if server.spec.response.success.is_empty() => StatusCode::OK.into_response(),
-        None => answer::json(answer::with_conditions(server.spec, json!({}))),
+        None => answer::json(answer::with_conditions(&server.spec.response, json!({}))),
     }
 }
 

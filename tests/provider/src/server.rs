@@ -88,7 +88,7 @@ impl Settings {
         Policy {
             access_lifetime: self.access_lifetime,
             refresh_lifetime: self.refresh_lifetime,
-            refreshable: spec.refresh.support != RefreshSupport::None,
+            refreshable: matches!(spec.refresh.support, RefreshSupport::Rotating | RefreshSupport::Reusable),
             rotates: self.rotates,
         }
     }

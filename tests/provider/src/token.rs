@@ -107,7 +107,10 @@ impl Request<'_> {
         let spec = self.server.spec;
         let token = self.message.required("refresh_token")?;
         let now = self.server.clock.now();
-        let family = state.grants.renew(token, &self.client_id, now)?;
+        let family = match spec.refresh.support {
+            RefreshSupport::InPlace => state.grants.renew_in_place(token, &self.client_id, now)?,
+            _ => state.grants.renew(token, &self.client_id, now)?,
+        };
         let granted = state.grants.scopes(family);
         let mut asked = self.message.get("scope").unwrap_or_default().split(spec.scopes.separator);
         if !asked.all(|scope| scope.is_empty() || granted.iter().any(|granted| granted == scope)) {

@@ -5,6 +5,7 @@
 
 mod api;
 mod client;
+mod duration;
 mod endpoint;
 mod example;
 mod field;
@@ -16,6 +17,7 @@ mod identity;
 mod option;
 mod param;
 mod placeholder;
+mod refresh;
 mod rename;
 mod request;
 mod revocation;

@@ -1,20 +1,11 @@
-//! `[token]`, `[token.response]` and `[refresh]`
+//! `[token]` and `[token.response]`
 
-use super::{
-    Checker,
-    endpoint::Forms,
-    placeholder::ADDRESS,
-    rename::{REFRESH_REQUEST, TOKEN_REQUEST},
-    request::OWN,
-    url::Shape,
-};
+use super::{Checker, rename::TOKEN_REQUEST};
 use crate::{
     draft::{Node, Table, Value},
-    model::{Condition, Field, Refresh, RefreshSupport, Scalar, TokenRequest, TokenResponse},
+    model::{Condition, Field, Scalar, TokenRequest, TokenResponse},
     report::Place,
 };
-
-const REFRESH: Forms = Forms { whole: "endpoint", path: "refresh_path", default: None };
 
 impl Checker<'_> {
     pub(super) fn token_request(&self) -> TokenRequest {
@@ -23,10 +14,16 @@ impl Checker<'_> {
     }
 
     pub(super) fn token_response(&self) -> TokenResponse {
-        let Some((token, _)) = self.table("token") else { return TokenResponse::default() };
-        let Some(table) = token.get("response").and_then(Node::table) else {
-            return TokenResponse::default();
-        };
+        let table = self.table("token").and_then(|(token, _)| self.response(token));
+        table.unwrap_or_default()
+    }
+
+    /// The answer to the request of a table, where it says something about it.
+    pub(super) fn response(&self, of: &Table) -> Option<TokenResponse> {
+        of.get("response").and_then(Node::table).map(|table| self.shape(table))
+    }
+
+    fn shape(&self, table: &Table) -> TokenResponse {
         let error = table.get("error").and_then(Node::table);
         TokenResponse {
             root: self.field(table, "root"),
@@ -113,28 +110,5 @@ impl Checker<'_> {
             self.error(&node.place, "a lifetime is a number of seconds, at least one and at most ten years");
         }
         valid
-    }
-
-    pub(super) fn refresh(&self, token: &TokenRequest) -> Refresh {
-        let table = self.table("refresh").map(|(table, _)| table);
-        let support = match table.and_then(|table| table.text("support")) {
-            Some("rotating") => RefreshSupport::Rotating,
-            Some("none") => RefreshSupport::None,
-            _ => RefreshSupport::Reusable,
-        };
-        if support == RefreshSupport::None {
-            let why = "there is no refresh here (`support = \"none\"`)";
-            self.refuse_idle(&self.root, &["refresh_path"], why);
-            if let Some(table) = table {
-                self.refuse_idle(table, &[&["endpoint"], OWN].concat(), why);
-            }
-        }
-        let whole = table.and_then(|table| table.entry("endpoint"));
-        let own = || self.urls(whole.map(|entry| &entry.node), Shape::Endpoint, ADDRESS);
-        Refresh {
-            support,
-            endpoint: self.below_base(&REFRESH, whole).unwrap_or_else(own),
-            request: table.and_then(|table| self.own_request(table, &REFRESH_REQUEST, token)),
-        }
     }
 }

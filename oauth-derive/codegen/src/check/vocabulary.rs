@@ -56,8 +56,8 @@ impl Gate<'_> {
     /// The value, if it is of the key's kind; of a list or a table, what is right in it.
     fn value(&self, key: &'static Key, name: &str, node: &Node) -> Option<Node> {
         let value = match (key.kind, &node.value) {
-            (Kind::Table | Kind::TableOrText, Value::Table(below)) => {
-                Value::Table(self.table(key.path, below))
+            (Kind::Table | Kind::Like(_) | Kind::TableOrText, Value::Table(below)) => {
+                Value::Table(self.table(key.content(), below))
             }
             (Kind::Tables, Value::List(nodes)) => {
                 Value::List(nodes.iter().filter_map(|node| self.element(key, name, node)).collect())
@@ -173,6 +173,7 @@ fn is_plain(kind: Kind, value: &Value) -> bool {
         | Kind::Path
         | Kind::Link
         | Kind::Field
+        | Kind::Duration
         | Kind::TableOrText => matches!(value, Value::Text(_)),
         Kind::Integer => matches!(value, Value::Integer(_)),
         Kind::Bool => matches!(value, Value::Bool(_)),
@@ -184,6 +185,7 @@ fn is_plain(kind: Kind, value: &Value) -> bool {
         | Kind::WordOrWords(_)
         | Kind::Texts
         | Kind::Table
+        | Kind::Like(_)
         | Kind::Tables => false,
     }
 }
@@ -196,12 +198,17 @@ fn expected(kind: Kind) -> &'static str {
         Kind::Bool => "true or false",
         Kind::Date => "a date",
         Kind::Constant | Kind::Value => "a text, a whole number, or true or false",
-        Kind::Table => "a table",
+        Kind::Table | Kind::Like(_) => "a table",
         Kind::TableOrText => "a text, or a table",
         Kind::Tables => "a list of tables",
-        Kind::Text | Kind::Template | Kind::Url | Kind::Path | Kind::Link | Kind::Field | Kind::Word(_) => {
-            "a text"
-        }
+        Kind::Text
+        | Kind::Template
+        | Kind::Url
+        | Kind::Path
+        | Kind::Link
+        | Kind::Field
+        | Kind::Duration
+        | Kind::Word(_) => "a text",
     }
 }
 

@@ -3,21 +3,16 @@
 use super::page::text;
 use crate::{
     model::{
-        Also, AuthMethod, Authorization, Encoding, Field, Method, Pkce, Provider, RefreshSupport, Rename,
-        Revokes, TokenRequest, Userinfo,
+        Also, AuthMethod, Authorization, Encoding, Field, Method, Pkce, Provider, Refresh, RefreshSupport,
+        Rename, Revokes, TokenRequest, Userinfo,
     },
     name,
 };
 
 /// A line for each quirk.
 pub(super) fn notes(provider: &Provider) -> Vec<String> {
-    let refresh = match provider.refresh.support {
-        RefreshSupport::None => Some("tokens cannot be refreshed"),
-        RefreshSupport::Rotating => Some("a refresh token is good once: the answer has the next"),
-        RefreshSupport::Reusable => None,
-    };
-    let pkce = (provider.pkce == Pkce::Refused).then_some("no PKCE: the provider refuses it");
-    let general = refresh.into_iter().chain(pkce).map(str::to_owned);
+    let pkce = (provider.pkce == Pkce::Refused).then(|| "no PKCE: the provider refuses it".to_owned());
+    let general = refresh(&provider.refresh).into_iter().chain(pkce);
     let own = [
         authorization(&provider.authorization),
         request("the token request", &provider.token),
@@ -27,6 +22,32 @@ pub(super) fn notes(provider: &Provider) -> Vec<String> {
         provider.userinfo.also.iter().map(|also| further(also, provider)).collect(),
     ];
     general.chain(own.into_iter().flatten()).map(|note| format!("- {note}")).collect()
+}
+
+fn refresh(refresh: &Refresh) -> Vec<String> {
+    let support = match refresh.support {
+        RefreshSupport::None => Some("tokens cannot be refreshed".to_owned()),
+        RefreshSupport::Rotating => Some("a refresh token is good once: the answer has the next".to_owned()),
+        RefreshSupport::Reusable => None,
+        RefreshSupport::InPlace => Some(
+            "there is no refresh token: the access token is renewed before it lapses, and not after"
+                .to_owned(),
+        ),
+    };
+    let leeway =
+        refresh.leeway.map(|seconds| format!("a token is renewed {} before it lapses", time(seconds)));
+    let response =
+        refresh.response.as_ref().map(|_| "the answer to a refresh is not as that to a code".to_owned());
+    [support, leeway, response].into_iter().flatten().collect()
+}
+
+/// A length of time in its largest unit.
+fn time(seconds: u64) -> String {
+    let units = [(24 * 3600, "day"), (3600, "hour"), (60, "minute"), (1, "second")];
+    let (length, unit) =
+        units.into_iter().find(|(length, _)| seconds.is_multiple_of(*length)).unwrap_or(units[3]);
+    let number = seconds / length;
+    format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
 }
 
 fn authorization(authorization: &Authorization) -> Vec<String> {

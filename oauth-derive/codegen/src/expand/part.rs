@@ -125,6 +125,11 @@ pub(super) fn pairs(renamed: &[Rename]) -> TokenStream {
     quote!(&[#(#pairs),*])
 }
 
+/// `Some(..)`, of a length of time in seconds.
+pub(super) fn seconds(seconds: u64) -> TokenStream {
+    quote!(::core::option::Option::Some(::core::time::Duration::from_secs(#seconds)))
+}
+
 /// `true`, where it holds.
 pub(super) fn flag(value: bool) -> Option<bool> {
     value.then_some(true)

@@ -1,8 +1,10 @@
 //! Requests with a grant or a token: exchange, refresh, revocation.
 
 use super::part::{
-    Assignments, endpoint, flag, optional, pairs, params, texts, unless_default, unless_empty, variants,
+    Assignments, endpoint, flag, optional, pairs, params, seconds, texts, unless_default, unless_empty,
+    variants,
 };
+use super::response;
 use crate::model::{Refresh, Revocation, TokenRequest};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -25,7 +27,9 @@ pub(super) fn refresh(refresh: &Refresh, table: &mut Assignments) {
     table
         .set("support", unless_default("RefreshSupport", &refresh.support))
         .set("endpoint", endpoint(&refresh.endpoint))
-        .set("request", refresh.request.as_ref().map(own));
+        .set("request", refresh.request.as_ref().map(own))
+        .set("leeway", refresh.leeway.map(seconds))
+        .set("response", refresh.response.as_ref().map(response::own));
 }
 
 pub(super) fn revocation(revocation: &Revocation, table: &mut Assignments) {

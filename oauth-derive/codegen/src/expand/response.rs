@@ -1,6 +1,6 @@
 //! The shape of a token answer.
 
-use super::part::{Assignments, path, texts, unless_empty};
+use super::part::{Assignments, path, seconds, texts, unless_empty};
 use crate::model::{Condition, Scalar, TokenResponse};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -27,8 +27,12 @@ pub(super) fn response(response: &TokenResponse, table: &mut Assignments) {
     }
 }
 
-fn seconds(seconds: u64) -> TokenStream {
-    quote!(::core::option::Option::Some(::core::time::Duration::from_secs(#seconds)))
+/// An answer of its own, beside that to the token request.
+pub(super) fn own(shape: &TokenResponse) -> TokenStream {
+    let mut table = Assignments::new("response");
+    response(shape, &mut table);
+    let block = table.block("TokenResponse");
+    quote!(::core::option::Option::Some(#block))
 }
 
 fn conditions(conditions: &[Condition]) -> TokenStream {

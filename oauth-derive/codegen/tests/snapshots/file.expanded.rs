@@ -30,6 +30,8 @@
  # Notes
 
  - a refresh token is good once: the answer has the next
+ - a token is renewed 30 days before it lapses
+ - the answer to a refresh is not as that to a code
  - no PKCE: the provider refuses it
  - the authorization request has `client_id` under the name `client_key`
  - the authorization request goes without `response_type`
@@ -188,6 +190,15 @@ impl ::oauth_runtime::OAuthProvider for File {
             request.grant_type = ::core::option::Option::Some("renew");
             request.auth = &[::oauth_runtime::spec::AuthMethod::None];
             request
+        });
+        spec.refresh.leeway = ::core::option::Option::Some(
+            ::core::time::Duration::from_secs(2592000u64),
+        );
+        spec.refresh.response = ::core::option::Option::Some({
+            let mut response = ::oauth_runtime::spec::TokenResponse::PLAIN;
+            response.root = &["data"];
+            response.plain = false;
+            response
         });
         spec.revocation.request = ::core::option::Option::Some({
             let mut request = ::oauth_runtime::spec::TokenRequest::PLAIN;

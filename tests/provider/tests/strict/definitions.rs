@@ -120,6 +120,7 @@ provider!(
                 rename: &[("refresh_token", "renewal")],
                 ..TokenRequest::PLAIN
             }),
+            ..Refresh::PLAIN
         },
         ..STANDARD
     }
@@ -290,7 +291,7 @@ provider!(
         refresh: Refresh {
             support: RefreshSupport::Rotating,
             endpoint: &[&[Part::Text("https://id.example/refresh")]],
-            request: None,
+            ..Refresh::PLAIN
         },
         ..STANDARD
     }
@@ -375,6 +376,47 @@ provider!(
                 RequestOption { name: "duration", choices: &[], default: Some("permanent") },
             ],
             ..Authorization::PLAIN
+        },
+        ..STANDARD
+    }
+);
+provider!(
+    /// The access token itself is renewed, as at Instagram.
+    InPlace,
+    Spec {
+        token_endpoint_auth_methods: &[AuthMethod::ClientSecretPost],
+        refresh: Refresh {
+            support: RefreshSupport::InPlace,
+            endpoint: &[&[Part::Text("https://id.example/renew")]],
+            request: Some(TokenRequest {
+                method: Method::Get,
+                encoding: Encoding::Query,
+                rename: &[("refresh_token", "access_token")],
+                omit: &["client_id"],
+                auth: &[AuthMethod::None],
+                grant_type: Some("renew"),
+                ..TokenRequest::PLAIN
+            }),
+            leeway: Some(Duration::from_secs(1000)),
+            response: None,
+        },
+        ..STANDARD
+    }
+);
+provider!(
+    /// A refresh is answered in another shape than a code.
+    ShapedRefresh,
+    Spec {
+        refresh: Refresh {
+            response: Some(TokenResponse {
+                plain: false,
+                root: &["data"],
+                access_token: &["token"],
+                success: &[Condition { path: &["ok"], value: Scalar::Bool(true) }],
+                error_code: &["failure"],
+                ..TokenResponse::PLAIN
+            }),
+            ..STANDARD.refresh
         },
         ..STANDARD
     }

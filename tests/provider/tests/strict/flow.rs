@@ -77,6 +77,7 @@ quirks! {
     another_header_for_the_token_is_demanded: Key,
     the_token_in_the_query_is_demanded: InQuery,
     another_refresh_endpoint_is_demanded: Renewing,
+    another_answer_to_a_refresh_is_given: ShapedRefresh,
     another_revocation_is_demanded: OwnRevocation,
     a_revocation_by_the_token_itself_is_demanded: BearerRevocation,
     other_names_for_claims_are_given: OtherClaims,

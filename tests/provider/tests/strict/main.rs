@@ -7,6 +7,7 @@ mod definitions;
 mod examples;
 mod faults;
 mod flow;
+mod in_place;
 mod pages;
 mod raw;
 mod refresh;

@@ -1,5 +1,7 @@
 use crate::{definitions::*, raw::*};
 use http::header;
+use oauth_runtime::transport::Request;
+use oauth_test_provider::TestProvider;
 use serde_json::Value;
 use std::time::Duration;
 
@@ -139,4 +141,48 @@ async fn a_token_revokes_itself_where_the_definition_says_so() {
         .insert(header::AUTHORIZATION, format!("Bearer {access_token}").parse().expect("text"));
     assert_eq!(read(&send(&test, request).await), (200, serde_json::json!({ "ok": true })));
     assert_eq!(call(&test, API, &access_token).await.0, 401);
+}
+
+/// A token of a provider that renews it in place, and the request for that.
+async fn in_place(test: &TestProvider<InPlace>) -> (String, impl Fn(&str) -> Request + use<>) {
+    let form = exchange(&code(test).await).and("client_id", ID).and("client_secret", SECRET);
+    let mut request = post("https://id.example/token", &form);
+    request.headers_mut().remove(header::AUTHORIZATION);
+    let (_, body) = read(&send(test, request).await);
+    assert_eq!(body.get("refresh_token"), None, "there is none");
+    let renewal = |token: &str| {
+        let form = Form::of(&[("grant_type", "renew"), ("access_token", token)]);
+        get(&format!("https://id.example/renew?{}", form.text()), &[])
+    };
+    (text(&body, "/access_token"), renewal)
+}
+
+#[tokio::test]
+async fn an_access_token_is_renewed_in_place_as_long_as_it_is_good() {
+    let test = start::<InPlace>().await;
+    let (old, renewal) = in_place(&test).await;
+    test.clock().advance(Duration::from_secs(3599));
+    let (status, body) = read(&send(&test, renewal(&old)).await);
+    assert_eq!(status, 200);
+    let new = text(&body, "/access_token");
+    test.clock().advance(Duration::from_secs(1));
+    assert_eq!(call(&test, API, &new).await.0, 200);
+    assert_eq!(error(read(&send(&test, renewal(&old)).await)), "invalid_grant", "it has lapsed");
+    assert_eq!(error(read(&send(&test, renewal("unknown")).await)), "invalid_grant");
+    test.refuse_refresh();
+    assert_eq!(error(read(&send(&test, renewal(&new)).await)), "invalid_grant");
+    assert_eq!((call(&test, API, &new).await.0, test.refreshes(), test.reuses()), (200, 4, 0));
+}
+
+#[tokio::test]
+async fn a_token_that_was_renewed_comes_again_only_where_nothing_is_replaced() {
+    let test = start::<InPlace>().await;
+    let (old, renewal) = in_place(&test).await;
+    for _ in 0..2 {
+        assert_eq!(read(&send(&test, renewal(&old)).await).0, 200);
+    }
+    test.rotate(true);
+    assert_eq!(read(&send(&test, renewal(&old)).await).0, 200);
+    assert_eq!(error(read(&send(&test, renewal(&old)).await)), "invalid_grant");
+    assert_eq!((test.reuses(), call(&test, API, &old).await.0), (1, 401));
 }
