@@ -49,7 +49,9 @@ impl<P: OAuthProvider> AuthorizationRequest<P> {
     pub fn param(mut self, name: &str, value: &str) -> Result<Self, Error> {
         let query = self.url.split_once('?').map_or("", |(_, query)| query);
         let is_set = url::form_urlencoded::parse(query.as_bytes()).any(|(set, _)| set == name);
-        if is_set || name == P::SPEC.scopes.parameter || authorization::RESERVED.contains(&name) {
+        let scopes = &P::SPEC.scopes;
+        let is_scope = name == scopes.parameter || scopes.sets.iter().any(|set| name == set.parameter);
+        if is_set || is_scope || authorization::RESERVED.contains(&name) {
             return Err(Error::Configuration(format!(
                 "the parameter `{name}` is set by the flow or the definition"
             )));

@@ -6,6 +6,7 @@ use crate::{
     pending::{PendingAuthorization, Record},
     provider::OAuthProvider,
     return_to::ReturnTo,
+    scope,
     secret::Secret,
     spec::Stage,
     wire::refused::{self, Context},
@@ -168,6 +169,11 @@ fn describe(client: &Client, record: &Record) -> String {
         client.authorization_endpoint,
         client.credentials.client_id(),
         record.redirect_uri,
-        record.scopes.join(client.spec.scopes.separator)
+        record
+            .scopes
+            .iter()
+            .map(|scope| scope::plain(scope))
+            .collect::<Vec<_>>()
+            .join(client.spec.scopes.separator)
     )
 }

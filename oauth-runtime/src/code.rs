@@ -22,7 +22,6 @@ use crate::{
     },
 };
 use std::{
-    borrow::Cow,
     fmt,
     marker::PhantomData,
     sync::Arc,
@@ -127,15 +126,7 @@ impl<P: OAuthProvider> AuthCodeFlow<P> {
     pub fn begin(&self, scopes: impl IntoIterator<Item = Scope<P>>) -> AuthorizationRequest<P> {
         let core = &self.core;
         let declared = &core.client.spec.scopes;
-        let mut asked: Vec<_> = scopes.into_iter().map(Scope::into_value).collect();
-        if asked.is_empty() {
-            asked.extend(declared.default.iter().copied().map(Cow::Borrowed));
-        }
-        for required in declared.required {
-            if !asked.iter().any(|scope| scope == required) {
-                asked.push(Cow::Borrowed(required));
-            }
-        }
+        let asked = declared.asked(scopes.into_iter().map(Scope::into_held).collect());
         let record = Record::new(&core.client, asked, core.now());
         let url = authorization::url(&core.prefix, core.client.spec, &record);
         AuthorizationRequest { url, pending: PendingAuthorization::new(record) }

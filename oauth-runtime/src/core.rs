@@ -101,7 +101,9 @@ impl Core {
             describe: &describe,
             secrets: grant.secrets(),
         };
-        answer::tokens(&context, &response, asked, self.now())
+        let mut tokens = answer::tokens(&context, &response, asked, self.now())?;
+        tokens.scopes = tokens.scopes.granted(&self.client.spec.scopes, asked);
+        Ok(tokens)
     }
 }
 

@@ -3,9 +3,18 @@
 use crate::{provider::HasOpenScopes, provider::OAuthProvider};
 use std::{borrow::Cow, fmt, marker::PhantomData};
 
+/// Stands between the name of a list and its scope. No scope holds it (RFC 6749 §3.3), so a scope of the first list, which
+/// every provider has, is held as it is.
+const OF_LIST: char = '\\';
+
+/// The scopes of OpenID Connect Core §5.4 and §11: no provider puts a prefix before them.
+const OPENID: &[&str] = &["openid", "profile", "email", "address", "phone", "offline_access"];
+
 /// A scope of the provider `P` (RFC 6749 §3.3).
 ///
 /// The definition's catalogue gives the constants: `GitHub::READ_USER`. A scope of another provider does not compile.
+/// Where a provider has a second list of scopes, a scope knows which list it is of: `Slack::USER_SEARCH_READ` goes into
+/// `user_scope`.
 pub struct Scope<P> {
     value: Cow<'static, str>,
     of: PhantomData<fn() -> P>,
@@ -14,36 +23,90 @@ pub struct Scope<P> {
 impl<P: OAuthProvider> Scope<P> {
     /// A scope that the catalogue does not name, of a provider that has `open = true`.
     ///
+    /// Where the definition has a prefix for scopes, the text may be the short one or the whole.
+    ///
     /// # Errors
-    /// The text is empty, or holds a character that no scope may hold, or the provider's separator.
+    /// The text is empty, or holds a character that no scope may hold, or the provider's separator; or only another list
+    /// of the provider is open.
     pub fn open(value: impl Into<String>) -> Result<Self, InvalidScope>
     where
         P: HasOpenScopes,
     {
-        let value = value.into();
-        let fits = |c: char| c.is_ascii_graphic() && c != '"' && c != '\\';
-        if value.is_empty() || !value.chars().all(fits) || value.contains(P::SPEC.scopes.separator) {
-            return Err(InvalidScope);
-        }
-        Ok(Self { value: Cow::Owned(value), of: PhantomData })
+        let (value, scopes) = (value.into(), &P::SPEC.scopes);
+        // With further lists, the trait may be there for one of them.
+        check(&value, scopes.separator, scopes.open || scopes.sets.is_empty())?;
+        Ok(Self::made(if is_whole(&value, scopes.prefix) {
+            value
+        } else {
+            format!("{}{value}", scopes.prefix)
+        }))
+    }
+
+    /// The same for a further list of scopes, by its name in the definition.
+    ///
+    /// # Errors
+    /// As of [`open`](Self::open); or there is no such list.
+    pub fn open_in(list: &str, value: impl AsRef<str>) -> Result<Self, InvalidScope>
+    where
+        P: HasOpenScopes,
+    {
+        let value = value.as_ref();
+        let set = P::SPEC.scopes.sets.iter().find(|set| set.name == list).ok_or(InvalidScope)?;
+        check(value, set.separator, set.open)?;
+        Ok(Self::made(in_list(list, value)))
+    }
+
+    fn made(value: String) -> Self {
+        Self { value: Cow::Owned(value), of: PhantomData }
     }
 }
 
 impl<P> Scope<P> {
-    /// For generated code: a scope of the catalogue.
+    /// For generated code: a scope of the catalogue, one of a further list with the list's name before it.
     #[doc(hidden)]
     pub const fn known(value: &'static str) -> Self {
         Self { value: Cow::Borrowed(value), of: PhantomData }
     }
 
-    pub(crate) fn into_value(self) -> Cow<'static, str> {
+    /// The scope and the list that it is of, in one text.
+    pub(crate) fn into_held(self) -> Cow<'static, str> {
         self.value
+    }
+
+    pub(crate) fn held(&self) -> &str {
+        &self.value
     }
 
     /// The value on the wire.
     pub fn as_str(&self) -> &str {
-        &self.value
+        plain(&self.value)
     }
+}
+
+fn check(value: &str, separator: &str, is_open: bool) -> Result<(), InvalidScope> {
+    let fits = |c: char| c.is_ascii_graphic() && c != '"' && c != '\\';
+    let is_scope = !value.is_empty() && value.chars().all(fits) && !value.contains(separator);
+    if is_open && is_scope { Ok(()) } else { Err(InvalidScope) }
+}
+
+/// Whether a scope is written as it is sent.
+pub(crate) fn is_whole(scope: &str, prefix: &str) -> bool {
+    scope.starts_with(prefix) || scope.contains("://") || OPENID.contains(&scope)
+}
+
+/// A scope of a further list, as it is held.
+pub(crate) fn in_list(list: &str, scope: &str) -> String {
+    format!("{list}{OF_LIST}{scope}")
+}
+
+/// The name of the list that a scope is of, if it is not the first.
+pub(crate) fn list_of(held: &str) -> Option<&str> {
+    held.split_once(OF_LIST).map(|(list, _)| list)
+}
+
+/// A scope without the name of its list.
+pub(crate) fn plain(held: &str) -> &str {
+    held.split_once(OF_LIST).map_or(held, |(_, scope)| scope)
 }
 
 /// A text that is no scope: RFC 6749 §3.3 allows visible ASCII without `"` and `\`, and the provider's separator is taken.
@@ -73,7 +136,7 @@ impl<P> fmt::Debug for Scope<P> {
 
 impl<P> fmt::Display for Scope<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.value)
+        f.write_str(self.as_str())
     }
 }
 

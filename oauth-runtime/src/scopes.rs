@@ -1,9 +1,15 @@
 //! [`ScopeList`]: scopes in one text.
 
+use crate::{
+    scope::{in_list, is_whole, list_of, plain},
+    spec::Scopes,
+};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::{fmt, sync::Arc};
+use std::{borrow::Cow, fmt, sync::Arc};
 
 /// Scopes with one space between each two, as the standard writes them: small, and cheap to share.
+///
+/// One of a further list stands there with the list's name, as [`Scope`](crate::Scope) holds it.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct ScopeList(Arc<str>);
 
@@ -22,6 +28,53 @@ impl ScopeList {
     pub(crate) fn contains(&self, scope: &str) -> bool {
         self.iter().any(|held| held == scope)
     }
+
+    /// What was granted, from the scopes that an answer names and those that were asked for.
+    ///
+    /// An answer may name a scope short or whole; it names those of a further list among the others; and some it never names.
+    pub(crate) fn granted(self, declared: &Scopes, asked: &Self) -> Self {
+        let is_as_named =
+            declared.prefix.is_empty() && declared.dropped_by_server.is_empty() && declared.sets.is_empty();
+        if is_as_named || self == *asked {
+            return self;
+        }
+        let named: Vec<_> = self.iter().map(|scope| whole(scope, declared.prefix)).collect();
+        let is_named = |scope: &str| named.iter().any(|named| named == scope);
+        let is_meant = |scope: &&str| match list_of(scope) {
+            Some(_) => is_named(plain(scope)),
+            None => !is_named(scope) && declared.dropped_by_server.contains(scope),
+        };
+        named.iter().map(|scope| &**scope).chain(asked.iter().filter(is_meant)).collect()
+    }
+}
+
+impl Scopes {
+    /// What a request asks for: the scopes that it names, or the default ones; and always the required ones.
+    pub(crate) fn asked(&self, mut named: Vec<Cow<'static, str>>) -> Vec<Cow<'static, str>> {
+        let names_none = named.is_empty();
+        if names_none {
+            named.extend(self.default.iter().copied().map(Cow::Borrowed));
+        }
+        for required in self.required {
+            if !named.iter().any(|scope| scope == required) {
+                named.push(Cow::Borrowed(required));
+            }
+        }
+        for set in self.sets {
+            let default = set.default.iter().filter(|_| names_none);
+            for scope in default.chain(set.required).map(|scope| in_list(set.name, scope)) {
+                if !named.iter().any(|other| *other == scope) {
+                    named.push(Cow::Owned(scope));
+                }
+            }
+        }
+        named
+    }
+}
+
+/// A scope as it is sent.
+fn whole<'a>(scope: &'a str, prefix: &str) -> Cow<'a, str> {
+    if is_whole(scope, prefix) { Cow::Borrowed(scope) } else { Cow::Owned(format!("{prefix}{scope}")) }
 }
 
 impl<S: AsRef<str>> FromIterator<S> for ScopeList {

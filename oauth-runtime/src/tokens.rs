@@ -1,6 +1,12 @@
 //! [`TokenSet`]: what a provider granted; [`StoredTokens`]: the same in a form that can be stored.
 
-use crate::{provider::OAuthProvider, scope::Scope, scopes::ScopeList, secret::Secret, wire::answer::Extra};
+use crate::{
+    provider::OAuthProvider,
+    scope::{self, Scope},
+    scopes::ScopeList,
+    secret::Secret,
+    wire::answer::Extra,
+};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use serde_json::Value;
 use std::{
@@ -81,17 +87,31 @@ impl<P: OAuthProvider> TokenSet<P> {
 
     /// The granted scopes: those of the answer, or those that were asked for where it names none (RFC 6749 §5.1).
     pub fn scopes(&self) -> impl Iterator<Item = &str> {
-        self.tokens.scopes.iter()
+        self.tokens.scopes.iter().map(scope::plain)
     }
 
     /// Whether `scope` was granted.
     pub fn has_scope(&self, scope: &Scope<P>) -> bool {
-        self.tokens.scopes.contains(scope.as_str())
+        self.tokens.scopes.contains(scope.held())
     }
 
     /// The scopes that were asked for and not granted.
     pub fn missing_scopes(&self) -> impl Iterator<Item = &str> {
-        self.tokens.asked.iter().filter(|asked| !self.tokens.scopes.contains(asked))
+        self.tokens.asked.iter().filter(|asked| !self.tokens.scopes.contains(asked)).map(scope::plain)
+    }
+
+    /// The scopes that were granted without being asked for, besides those that the provider always adds.
+    pub fn unasked_scopes(&self) -> impl Iterator<Item = &str> {
+        let is_expected = |scope: &str| {
+            self.tokens.asked.contains(scope) || P::SPEC.scopes.added_by_server.contains(&scope)
+        };
+        // What a further list was asked for may be named without its list.
+        let plainly = |scope: &str| self.tokens.asked.iter().any(|asked| scope::plain(asked) == scope);
+        self.tokens
+            .scopes
+            .iter()
+            .filter(move |scope| !is_expected(scope) && !plainly(scope))
+            .map(scope::plain)
     }
 
     /// A further member of the provider's answer, such as Shopify's `associated_user`.

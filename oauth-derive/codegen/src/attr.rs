@@ -78,7 +78,7 @@ impl Reader<'_> {
             input.parse::<Token![=]>()?;
             self.value(input, path)?
         };
-        if parent == "scopes" && (is_text || known.is_none() && name::is_constant(&key.value)) {
+        if is_scope_list(parent) && (is_text || known.is_none() && name::is_constant(&key.value)) {
             let entry = if is_text {
                 Entry { node: self.documented("scopes.catalog", doc, node), key }
             } else {
@@ -183,6 +183,11 @@ impl Reader<'_> {
         }
         literal(input)
     }
+}
+
+/// Scopes stand in it without a table around them.
+fn is_scope_list(path: &str) -> bool {
+    matches!(path, "scopes" | "scopes.sets.*")
 }
 
 fn entry(key: &str, place: &Place, node: Node) -> Entry {

@@ -89,6 +89,22 @@ pub(crate) static KEYS: &[Key] = &[
     key("scopes.catalog.*", Kind::TableOrText, "what the scope allows", "", "\"Read the user's profile\""),
     key("scopes.catalog.*.name", Kind::Text, "the name of the Rust constant", "the scope in upper case", "\"MAIL_FULL\""),
     key("scopes.catalog.*.description", Kind::Text, "what the scope allows", "", "\"Read the user's profile\""),
+    key("scopes.source", Kind::Link, "where the list of scopes was taken from, for documentation", "", "\"https://developers.google.com/identity/protocols/oauth2/scopes\""),
+    key("scopes.prefix", Kind::Text, "what the scopes start with on the wire, so that they are written short here; not those of OpenID Connect, nor those that are whole addresses", "", "\"https://www.googleapis.com/auth/\""),
+    key("scopes.added_by_server", Kind::Texts, "granted without being asked for", "", "[\"openid\"]"),
+    key("scopes.dropped_by_server", Kind::Texts, "never named in an answer: they count as granted where they were asked for", "", "[\"offline_access\"]"),
+    key("scopes.refresh_scope", Kind::Bool, "the granted scopes are sent with each refresh", "false", "true"),
+    key("scopes.sets", Kind::Table, "further lists of scopes, each in a parameter of its own", "", ""),
+    key("scopes.sets.*", Kind::Table, "a list; its name is the start of its constants", "", ""),
+    key("scopes.sets.*.parameter", Kind::Text, "the parameter that carries them", "", "\"user_scope\""),
+    key("scopes.sets.*.separator", Kind::Text, "what stands between two of them in a request", "that of `[scopes]`", "\",\""),
+    key("scopes.sets.*.default", Kind::Texts, "asked for where a request names no scope at all", "", "[\"search:read\"]"),
+    key("scopes.sets.*.required", Kind::Texts, "asked for always", "", "[\"identity.basic\"]"),
+    key("scopes.sets.*.open", Kind::Bool, "there are others than those of the catalogue", "false", "true"),
+    key("scopes.sets.*.catalog", Kind::Table, "the known ones, each with a text for people", "", ""),
+    key("scopes.sets.*.catalog.*", Kind::TableOrText, "what the scope allows", "", "\"Search as the user\""),
+    key("scopes.sets.*.catalog.*.name", Kind::Text, "the name of the Rust constant, without that of the list", "the scope in upper case", "\"SEARCH\""),
+    key("scopes.sets.*.catalog.*.description", Kind::Text, "what the scope allows", "", "\"Search as the user\""),
 
     key("authorization", Kind::Table, "the authorization request", "", ""),
     key("authorization.params", Kind::Table, "further parameters", "", ""),
@@ -270,7 +286,7 @@ pub(crate) fn home(name: &str) -> Option<&'static str> {
 /// The key that a doc comment before an entry of the table at `parent` stands for.
 pub(crate) fn documented(parent: &str) -> Option<&'static str> {
     match parent {
-        "variables" | "scopes.catalog" => Some("description"),
+        "variables" | "scopes.catalog" | "scopes.sets.*.catalog" => Some("description"),
         "errors" => Some("hint"),
         _ => None,
     }

@@ -8,6 +8,15 @@ pub(crate) fn constant(value: &str) -> String {
     end.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect()
 }
 
+/// The scopes of OpenID Connect Core sections 5.4 and 11: no provider puts a prefix before them.
+const OPENID: &[&str] = &["openid", "profile", "email", "address", "phone", "offline_access"];
+
+/// A scope as it is sent, where scopes are written without their common start.
+pub(crate) fn prefixed(prefix: &str, scope: &str) -> String {
+    let is_whole = scope.contains("://") || scope.starts_with(prefix) || OPENID.contains(&scope);
+    if is_whole { scope.to_owned() } else { format!("{prefix}{scope}") }
+}
+
 /// Is it an identifier, written as a constant?
 pub(crate) fn is_constant(name: &str) -> bool {
     let upper = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
@@ -91,6 +100,16 @@ mod tests {
         for bad in ["", "_", "2FA", "read", "A-B"] {
             assert!(!is_constant(bad), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_prefix_is_put_before_what_is_short() {
+        let sent = |scope| prefixed("https://x.example/auth/", scope);
+        assert_eq!(sent("drive.readonly"), "https://x.example/auth/drive.readonly");
+        for whole in ["openid", "https://mail.x.example/", "https://x.example/auth/drive"] {
+            assert_eq!(sent(whole), whole);
+        }
+        assert_eq!(prefixed("", "read"), "read");
     }
 
     #[test]

@@ -8,7 +8,9 @@ impl Place {
         match self {
             Self::File { .. } => format!("under `[{table}]`"),
             // The scopes stand in the list itself.
-            Self::Token(_) if table == "scopes.catalog" => "in `scopes(..)`".to_owned(),
+            Self::Token(_) if table.starts_with("scopes.") => {
+                format!("in `{}`", list(table.trim_end_matches(".catalog"), ".."))
+            }
             Self::Token(_) => format!("in `{}`", list(table, "..")),
         }
     }

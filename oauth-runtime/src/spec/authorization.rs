@@ -26,12 +26,65 @@ pub struct Scopes {
     pub open: bool,
     /// The known ones.
     pub catalog: &'static [ScopeText],
+    /// What a scope that is written short starts with on the wire.
+    pub prefix: &'static str,
+    /// Granted without being asked for.
+    pub added_by_server: &'static [&'static str],
+    /// Never named in an answer: they count as granted where they were asked for.
+    pub dropped_by_server: &'static [&'static str],
+    /// The granted ones are sent with each refresh.
+    pub refresh_scope: bool,
+    /// Further lists, each in a parameter of its own.
+    pub sets: &'static [ScopeSet],
 }
 
 impl Scopes {
     /// `scope`, separated by spaces, none known.
-    pub const PLAIN: Self =
-        Self { parameter: "scope", separator: " ", default: &[], required: &[], open: false, catalog: &[] };
+    pub const PLAIN: Self = Self {
+        parameter: "scope",
+        separator: " ",
+        default: &[],
+        required: &[],
+        open: false,
+        catalog: &[],
+        prefix: "",
+        added_by_server: &[],
+        dropped_by_server: &[],
+        refresh_scope: false,
+        sets: &[],
+    };
+}
+
+/// A further list of scopes, such as Slack's `user_scope`.
+#[derive(Debug, Clone, Copy)]
+pub struct ScopeSet {
+    /// The name of the list in the definition.
+    pub name: &'static str,
+    /// The parameter that carries its scopes in the authorization request.
+    pub parameter: &'static str,
+    /// What stands between two of them in a request.
+    pub separator: &'static str,
+    /// Asked for when `begin` names no scope at all.
+    pub default: &'static [&'static str],
+    /// Asked for always.
+    pub required: &'static [&'static str],
+    /// Others than the catalogue's exist.
+    pub open: bool,
+    /// The known ones.
+    pub catalog: &'static [ScopeText],
+}
+
+impl ScopeSet {
+    /// An empty list.
+    pub const PLAIN: Self = Self {
+        name: "",
+        parameter: "",
+        separator: " ",
+        default: &[],
+        required: &[],
+        open: false,
+        catalog: &[],
+    };
 }
 
 /// A known scope.

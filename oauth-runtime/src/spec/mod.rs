@@ -11,7 +11,7 @@ mod token;
 
 pub use self::answer::{Condition, ErrorHint, Example, Path, Scalar, Stage, TokenResponse};
 pub use self::api::{Also, Api, Claim, Placement, Userinfo};
-pub use self::authorization::{Authorization, Pkce, RequestOption, ScopeText, Scopes};
+pub use self::authorization::{Authorization, Pkce, RequestOption, ScopeSet, ScopeText, Scopes};
 pub use self::token::{
     AuthMethod, Encoding, Method, Refresh, RefreshSupport, Revocation, Revokes, TokenRequest,
 };

@@ -4,10 +4,12 @@ use super::encode::{encode, encode_into, pair_into};
 use crate::{
     client::Client,
     pending::Record,
-    spec::{Pkce, Spec},
+    scope,
+    spec::{Pkce, Scopes, Spec},
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 
 /// The parameters that a flow sets itself: a caller cannot set them again.
 pub(crate) const RESERVED: &[&str] = &[
@@ -55,15 +57,7 @@ pub(crate) fn url(prefix: &str, spec: &Spec, record: &Record) -> String {
     let scope_length: usize = record.scopes.iter().map(|scope| 3 * (scope.len() + separator.len())).sum();
     let mut url = String::with_capacity(prefix.len() + scope_length + 192);
     url.push_str(prefix);
-    if !record.scopes.is_empty() {
-        pair_into(&mut url, spec.scopes.parameter, "");
-        for (index, scope) in record.scopes.iter().enumerate() {
-            if index > 0 {
-                encode_into(&mut url, separator);
-            }
-            encode_into(&mut url, scope);
-        }
-    }
+    scopes_into(&mut url, &spec.scopes, &record.scopes);
     if let Some(state) = spec.authorization.name("state") {
         pair_into(&mut url, state, record.state());
     }
@@ -73,6 +67,36 @@ pub(crate) fn url(prefix: &str, spec: &Spec, record: &Record) -> String {
         url.push_str("&code_challenge_method=S256");
     }
     url
+}
+
+/// Each list of scopes in its parameter.
+fn scopes_into(url: &mut String, declared: &Scopes, scopes: &[Cow<'static, str>]) {
+    if declared.sets.is_empty() {
+        return list_into(url, (declared.parameter, declared.separator), scopes.iter().map(|scope| &**scope));
+    }
+    let of = |list: Option<&'static str>| {
+        scopes.iter().filter(move |scope| scope::list_of(scope) == list).map(|scope| scope::plain(scope))
+    };
+    list_into(url, (declared.parameter, declared.separator), of(None));
+    for set in declared.sets {
+        list_into(url, (set.parameter, set.separator), of(Some(set.name)));
+    }
+}
+
+/// Nothing, for an empty list.
+fn list_into<'a>(
+    url: &mut String,
+    (parameter, separator): (&str, &str),
+    scopes: impl Iterator<Item = &'a str>,
+) {
+    for (index, scope) in scopes.enumerate() {
+        if index == 0 {
+            pair_into(url, parameter, "");
+        } else {
+            encode_into(url, separator);
+        }
+        encode_into(url, scope);
+    }
 }
 
 /// Sets a parameter of a finished URL, in place of the value that it may have.

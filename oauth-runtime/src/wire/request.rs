@@ -4,6 +4,7 @@ use super::encode::{encode, pair_into};
 use crate::{
     client::Client,
     error::Error,
+    scope::list_of,
     secret::Secret,
     spec::{AuthMethod, Encoding, Method, TokenRequest, TokenResponse},
     tokens::Tokens,
@@ -104,7 +105,7 @@ pub(crate) fn token_request(client: &Client, grant: Grant<'_>, limits: Limits) -
     let mut parameters = grant.parameters(&shape);
     authenticate(client, auth_method, &mut parameters);
     adapt(&shape, &mut parameters);
-    let declared: Vec<_> = client.params(shape.params).collect();
+    let declared: Vec<_> = client.params(shape.params).chain(refresh_scope(client, grant)).collect();
     parameters.extend(declared.iter().map(|(name, value)| (*name, value.as_str())));
 
     let mut endpoint = grant.endpoint(client).to_owned();
@@ -133,6 +134,15 @@ pub(crate) fn token_request(client: &Client, grant: Grant<'_>, limits: Limits) -
     }
     request.extensions_mut().insert(limits);
     Ok(request)
+}
+
+/// What a refresh asks for, where it has to be said: what was asked for and granted (RFC 6749 §6).
+fn refresh_scope(client: &Client, grant: Grant<'_>) -> Option<(&'static str, String)> {
+    let declared = &client.spec.scopes;
+    let Grant::RefreshToken { before, .. } = grant else { return None };
+    let asked = before.asked.iter().filter(|scope| before.scopes.contains(scope) && list_of(scope).is_none());
+    let asked: Vec<_> = asked.filter(|_| declared.refresh_scope).collect();
+    (!asked.is_empty()).then(|| (declared.parameter, asked.join(declared.separator)))
 }
 
 /// The client's way of authenticating, unless the message has one of its own.

@@ -8,6 +8,7 @@ use crate::{
     path,
     played::Shows,
     refusal::Refusal,
+    scopes,
     server::Server,
 };
 use axum::response::{IntoResponse, Response};
@@ -131,7 +132,8 @@ fn error(shape: &TokenResponse, code: &str, description: &str) -> Value {
 /// What is granted, where there is something to say (RFC 6749 §5.1).
 fn scope(server: &Server, shape: &TokenResponse, issued: &Issued) -> Option<Value> {
     let narrowed = server.state().settings.grant_only.is_some();
-    let text = issued.scopes.join(shape.scope_separator);
+    let named = scopes::named(&server.spec.scopes, &issued.scopes);
+    let text = named.join(shape.scope_separator);
     (narrowed || !text.is_empty()).then(|| text.into())
 }
 

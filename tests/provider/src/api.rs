@@ -1,6 +1,6 @@
 //! The API: an echo of whatever is called, for a token that is good.
 
-use crate::{answer, call::Call, parameters::Parameters, refusal::Refusal, rules, server::Server};
+use crate::{answer, call::Call, parameters::Parameters, refusal::Refusal, rules, scopes, server::Server};
 use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 use oauth_runtime::spec::{Api, Example, Placement, Stage};
@@ -37,6 +37,7 @@ fn echo(server: &Server, call: &Call, scopes: &[String]) -> Value {
     let query = call.query.0.iter().filter(|(name, _)| name != token);
     let query: serde_json::Map<_, _> =
         query.map(|(name, value)| (name.clone(), value.as_str().into())).collect();
+    let scopes: Vec<_> = scopes.iter().map(|scope| scopes::plain(scope)).collect();
     let body = serde_json::from_slice(&call.body).unwrap_or_else(|_| match &call.body[..] {
         [] => Value::Null,
         text => String::from_utf8_lossy(text).into(),

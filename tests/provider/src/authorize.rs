@@ -6,6 +6,7 @@ use crate::{
     matcher, pages, random,
     refusal::Refusal,
     request::Request,
+    scopes,
     server::{Server, Settings},
 };
 use axum::response::Response;
@@ -140,7 +141,10 @@ fn check(server: &Server, call: &Call) -> Result<(Approved, WayBack), Objection>
     let (scopes, challenge) =
         request.check().map_err(|refusal| Objection::Redirect(Box::new(way_back.clone()), refusal))?;
     let grant_only = state.settings.grant_only.as_ref();
-    let granted = |scope: &String| grant_only.is_none_or(|only| only.contains(scope));
+    let granted = |scope: &String| {
+        grant_only
+            .is_none_or(|only| only.iter().any(|only| [scope, scopes::plain(scope)].contains(&only.as_str())))
+    };
     let approved = Approved {
         client_id: client_id.to_owned(),
         redirect_uri,

@@ -82,6 +82,7 @@ mod refusal;
 mod request;
 mod revocation;
 mod rules;
+mod scopes;
 mod server;
 mod site;
 mod token;

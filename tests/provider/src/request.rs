@@ -1,6 +1,6 @@
 //! [`Request`]: an authorization request whose client and way back are known, so that its errors can go there.
 
-use crate::{parameters::Parameters, refusal::Refusal, rules};
+use crate::{parameters::Parameters, refusal::Refusal, rules, scopes};
 use oauth_runtime::spec::{Pkce, Spec};
 
 /// A secret in a URL is a secret told; a request in a parameter (RFC 9101) would count in place of the others.
@@ -40,7 +40,7 @@ impl<'a> Request<'a> {
         rules::parameters(self.spec.authorization.params, self.query)?;
         self.options()?;
         let challenge = self.challenge()?;
-        Ok((self.scopes()?, challenge))
+        Ok((scopes::asked(&self.spec.scopes, self.query)?, challenge))
     }
 
     /// What is renamed comes under its new name only, and what is left out does not come.
@@ -100,23 +100,5 @@ impl<'a> Request<'a> {
             return Err(Refusal::invalid_request("the code_challenge is not a SHA-256 hash in base64url"));
         }
         Ok(Some(challenge.to_owned()))
-    }
-
-    fn scopes(&self) -> Result<Vec<String>, Refusal> {
-        let scopes = &self.spec.scopes;
-        let asked = self.query.get(scopes.parameter).unwrap_or_default();
-        let asked: Vec<_> = asked.split(scopes.separator).filter(|scope| !scope.is_empty()).collect();
-        let known = |scope: &&str| {
-            let listed = scopes.catalog.iter().map(|known| known.value);
-            scopes.open
-                || listed.chain(scopes.default.iter().chain(scopes.required).copied()).any(|s| s == *scope)
-        };
-        if let Some(unknown) = asked.iter().find(|scope| !known(scope)) {
-            return Err(Refusal::invalid_scope(format!("the scope {unknown} is unknown")));
-        }
-        if let Some(missing) = scopes.required.iter().find(|scope| !asked.contains(scope)) {
-            return Err(Refusal::invalid_scope(format!("the scope {missing} is required")));
-        }
-        Ok(asked.into_iter().map(str::to_owned).collect())
     }
 }

@@ -7,6 +7,7 @@ use crate::{
     grants::{Issued, Policy, Redemption},
     message::{self, Message},
     refusal::Refusal,
+    scopes,
     server::{Server, State},
     site::Role,
 };
@@ -111,12 +112,23 @@ impl Request<'_> {
             RefreshSupport::InPlace => state.grants.renew_in_place(token, &self.client_id, now)?,
             _ => state.grants.renew(token, &self.client_id, now)?,
         };
-        let granted = state.grants.scopes(family);
-        let mut asked = self.message.get("scope").unwrap_or_default().split(spec.scopes.separator);
-        if !asked.all(|scope| scope.is_empty() || granted.iter().any(|granted| granted == scope)) {
-            return Err(Refusal::invalid_scope("a refresh cannot ask for more than was granted"));
-        }
+        self.check_scope(state.grants.scopes(family))?;
         let policy = state.settings.policy(spec);
         Ok((state.grants.issue(family, Some(token), policy, now), policy))
+    }
+
+    /// Named where the definition says so, and never more than was granted.
+    fn check_scope(&self, granted: &[String]) -> Result<(), Refusal> {
+        let declared = &self.server.spec.scopes;
+        let sent = self.message.parameters.get(declared.parameter);
+        let of_list = granted.iter().any(|scope| scopes::list_of(scope).is_none());
+        if sent.is_none() && declared.refresh_scope && of_list {
+            return Err(Refusal::invalid_request(format!("the {} is missing", declared.parameter)));
+        }
+        let mut asked = sent.unwrap_or_default().split(declared.separator);
+        if asked.all(|scope| scope.is_empty() || granted.iter().any(|granted| granted == scope)) {
+            return Ok(());
+        }
+        Err(Refusal::invalid_scope("a refresh cannot ask for more than was granted"))
     }
 }

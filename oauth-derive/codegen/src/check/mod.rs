@@ -22,6 +22,7 @@ mod rename;
 mod request;
 mod revocation;
 mod scope;
+mod scope_list;
 mod secret;
 mod spot;
 mod token;
@@ -110,7 +111,7 @@ impl Checker<'_> {
             token_endpoint_auth_methods: self.auth_methods(),
             pkce: self.pkce(),
             console: self.console(),
-            authorization: self.authorization(&scopes.catalog),
+            authorization: self.authorization(&scopes),
             response: self.token_response(),
             refresh: self.refresh(&token),
             revocation: self.revocation(&token),

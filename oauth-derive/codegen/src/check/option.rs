@@ -3,7 +3,7 @@
 use super::{Checker, rename::AUTHORIZATION_REQUEST, url::RESERVED};
 use crate::{
     draft::{Entry, Node, Table},
-    model::{Authorization, RequestOption, Scope},
+    model::{Authorization, RequestOption, Scope, Scopes},
     name,
     report::Place,
 };
@@ -12,7 +12,7 @@ use crate::{
 const FIXED: &[&str] = &["request", "request_uri", "response_mode"];
 
 impl Checker<'_> {
-    pub(super) fn authorization(&self, scopes: &[Scope]) -> Authorization {
+    pub(super) fn authorization(&self, scopes: &Scopes) -> Authorization {
         let Some((table, _)) = self.table("authorization") else { return Authorization::default() };
         let entries = table.entries("options");
         for entry in entries {
@@ -20,6 +20,7 @@ impl Checker<'_> {
             self.check_option_values(entry);
         }
         self.refuse_colliding_options(entries, scopes);
+        self.refuse_scope_params(table.entries("params"));
         Authorization {
             params: self.params(table.entries("params"), AUTHORIZATION_REQUEST.allowed),
             rename: self.renamed(table, &AUTHORIZATION_REQUEST),
@@ -34,12 +35,25 @@ impl Checker<'_> {
         let is_parameter = RESERVED.contains(&name)
             || FIXED.contains(&name)
             || table.entries("rename").iter().any(|entry| entry.node.text() == Some(name))
-            || self.table("scopes").is_some_and(|(scopes, _)| scopes.text("parameter") == Some(name));
+            || self.scope_parameters().contains(&name);
         if is_parameter {
             self.error(place, format!("the client sends `{name}` itself: it can be no option"));
         } else if table.entries("params").iter().any(|param| param.key.value == name) {
             let message = format!("`{name}` is in `params` as well: there it is sent always, here by choice");
             self.error(place, message);
+        }
+    }
+
+    /// A constant cannot have the name of a parameter that carries scopes.
+    fn refuse_scope_params(&self, params: &[Entry]) {
+        for entry in params.iter().filter(|entry| self.scope_parameters().contains(&entry.key.value.as_str()))
+        {
+            let name = &entry.key.value;
+            // The standard's own is refused in any message.
+            if !RESERVED.contains(&name.as_str()) {
+                let message = format!("the client sends the scopes as `{name}`: remove it here");
+                self.error(&entry.key.place, message);
+            }
         }
     }
 
@@ -63,8 +77,8 @@ impl Checker<'_> {
     }
 
     /// Each value becomes a constant and each free option a function: with a name of its own.
-    fn refuse_colliding_options(&self, entries: &[Entry], scopes: &[Scope]) {
-        let mut taken: Vec<_> = scopes.iter().map(Taken::scope).collect();
+    fn refuse_colliding_options(&self, entries: &[Entry], scopes: &Scopes) {
+        let mut taken: Vec<_> = scopes.all().map(|(_, scope)| Taken::scope(scope)).collect();
         taken.extend(self.variables.names().map(Taken::parser));
         for (item, what, place) in entries.iter().flat_map(items) {
             let Some(item) = item else {

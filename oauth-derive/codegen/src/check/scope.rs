@@ -1,32 +1,53 @@
-//! `[scopes]`
+//! `[scopes]`: what holds for the whole of it. The rules of a single list are those of [`scope_list`](super::scope_list).
 
-use super::{Checker, url::RESERVED};
+use super::{Checker, scope_list::List, url::RESERVED};
 use crate::{
-    draft::{Entry, Node, Table, Value},
-    model::{Scope, Scopes},
+    draft::{Entry, Node, Table},
+    model::{Scope, ScopeSet, Scopes},
     name,
     report::Place,
-    suggest,
 };
 
 impl Checker<'_> {
     pub(super) fn scopes(&self) -> Scopes {
         let Some((table, _)) = self.table("scopes") else { return Scopes::default() };
         self.check_parameter(table);
-        self.check_separator(table);
-        let catalog: Vec<_> = table.entries("catalog").iter().map(|entry| self.scope(entry)).collect();
-        self.refuse_bad_scopes(table);
-        self.refuse_colliding_constants(table, &catalog);
-        self.refuse_unknown_scopes(table);
-        let texts = |key: &str| table.list(key).iter().filter_map(Node::text).map(str::to_owned).collect();
+        self.check_prefix(table);
+        self.refuse_contradicting_server(table);
+        let main = List::main(table);
+        let catalog = self.list(&main);
+        let sets: Vec<_> = table.entries("sets").iter().filter_map(|entry| self.set(entry, table)).collect();
+        self.refuse_colliding_constants(table, &catalog, &sets);
         Scopes {
             parameter: table.text("parameter").map(str::to_owned),
             separator: table.text("separator").map(str::to_owned),
-            default: texts("default"),
-            required: texts("required"),
+            default: main.sent("default"),
+            required: main.sent("required"),
             open: table.bool("open").unwrap_or_default(),
             catalog,
+            source: table.get("source").and_then(|node| self.link(node)),
+            prefix: table.text("prefix").map(str::to_owned),
+            added_by_server: main.sent("added_by_server"),
+            dropped_by_server: main.sent("dropped_by_server"),
+            refresh_scope: table.bool("refresh_scope").unwrap_or_default(),
+            sets,
         }
+    }
+
+    fn set(&self, entry: &Entry, scopes: &Table) -> Option<ScopeSet> {
+        let table = entry.node.table()?;
+        self.check_set_name(entry);
+        self.check_set_parameter(entry, table, scopes);
+        let list = List::set(&entry.key.value, table, scopes);
+        Some(ScopeSet {
+            name: entry.key.value.clone(),
+            parameter: table.text("parameter").unwrap_or_default().to_owned(),
+            separator: list.separator.to_owned(),
+            default: list.sent("default"),
+            required: list.sent("required"),
+            open: table.bool("open").unwrap_or_default(),
+            catalog: self.list(&list),
+        })
     }
 
     fn check_parameter(&self, table: &Table) {
@@ -42,62 +63,68 @@ impl Checker<'_> {
         }
     }
 
-    /// The separator must not be read as a part of a scope.
-    fn check_separator(&self, table: &Table) {
-        let Some(node) = table.get("separator") else { return };
-        let text = node.text().unwrap_or_default();
-        if text.is_empty() || text.chars().any(|c| c.is_ascii_alphanumeric() || !(' '..='~').contains(&c)) {
-            self.error(
-                &node.place,
-                "a separator is a space or a mark such as `,`, never a letter or a digit",
-            );
+    fn check_set_name(&self, entry: &Entry) {
+        let name = &entry.key.value;
+        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+        if !name.starts_with(|c: char| c.is_ascii_lowercase()) || !name.chars().all(fits) {
+            let message =
+                format!("`{name}` is the start of Rust constants: use lower case letters, digits and `_`");
+            self.error(&entry.key.place, message);
         }
     }
 
-    /// Every scope that is named must be one that can be sent (RFC 6749 section 3.3).
-    fn refuse_bad_scopes(&self, table: &Table) {
+    /// A list has a parameter of its own.
+    fn check_set_parameter(&self, entry: &Entry, table: &Table, scopes: &Table) {
+        let Some(node) = table.get("parameter") else {
+            if self.is_missing("scopes.sets.*.parameter") {
+                let message = "no `parameter`: say which one carries these scopes, `parameter = \"..\"`";
+                self.error(&entry.node.place, message);
+            }
+            return;
+        };
+        self.check_parameter(table);
+        let name = node.text().unwrap_or_default();
+        let others = scopes.entries("sets").iter().take_while(|other| !std::ptr::eq(*other, entry));
+        let mut others = others.filter_map(|other| other.node.table()?.text("parameter"));
+        if name == scopes.text("parameter").unwrap_or("scope") || others.any(|other| other == name) {
+            self.error(&node.place, format!("`{name}` carries another list of scopes: choose another"));
+        }
+    }
+
+    fn check_prefix(&self, table: &Table) {
+        let Some(node) = table.get("prefix") else { return };
+        let text = node.text().unwrap_or_default();
+        let fits = |c: char| c.is_ascii_graphic() && c != '"' && c != '\\';
         let separator = table.text("separator").filter(|text| !text.is_empty()).unwrap_or(" ");
-        let catalog =
-            table.entries("catalog").iter().map(|entry| (entry.key.value.as_str(), &entry.key.place));
-        let listed = ["default", "required"].into_iter().flat_map(|key| table.list(key));
-        let listed = listed.filter_map(|node| Some((node.text()?, &node.place)));
-        for (scope, place) in catalog.chain(listed) {
-            let fits = |c: char| c.is_ascii_graphic() && c != '"' && c != '\\';
-            if scope.is_empty() {
-                self.error(place, "a scope cannot be empty");
-            } else if scope.contains(separator) && separator != " " {
-                let message =
-                    format!("`{scope}` holds the separator `{separator}`: list the scopes one by one");
-                self.error(place, message);
-            } else if let Some(c) = scope.chars().find(|c| !fits(*c)) {
-                let c = c.escape_default();
-                self.error(
-                    place,
-                    format!("no scope can hold `{c}`: only visible ASCII without `\"` and `\\`"),
-                );
+        if text.is_empty() || !text.chars().all(fits) || text.contains(separator) {
+            self.error(&node.place, "a prefix is the start of scopes: it has the characters of a scope");
+        }
+    }
+
+    /// A server that adds a scope does not leave it out.
+    fn refuse_contradicting_server(&self, table: &Table) {
+        for key in ["added_by_server", "dropped_by_server"] {
+            self.refuse_repeated(table.list(key));
+        }
+        let added: Vec<_> = table.list("added_by_server").iter().filter_map(Node::text).collect();
+        for node in table.list("dropped_by_server") {
+            if let Some(scope) = node.text().filter(|scope| added.contains(scope)) {
+                let message = format!("`added_by_server` names `{scope}` as well: keep one of the two");
+                self.error(&node.place, message);
             }
         }
     }
 
-    fn scope(&self, entry: &Entry) -> Scope {
-        let value = entry.key.value.clone();
-        let (given, description) = match &entry.node.value {
-            Value::Table(table) => (table.get("name"), table.text("description")),
-            _ => (None, entry.node.text()),
-        };
-        let named = given.and_then(Node::text);
-        let constant = named.map_or_else(|| name::constant(&value), str::to_owned);
-        let (place, named) = given.map_or((&entry.key.place, false), |node| (&node.place, true));
-        if !name::is_constant(&constant) {
-            self.error(place, not_a_constant(&value, &constant, named, place));
-        }
-        Scope { constant, description: description.unwrap_or_default().to_owned(), value }
-    }
-
-    /// Two scopes cannot have one constant.
-    fn refuse_colliding_constants(&self, table: &Table, catalog: &[Scope]) {
-        for (at, (scope, entry)) in catalog.iter().zip(table.entries("catalog")).enumerate() {
-            let Some(other) = catalog[..at].iter().find(|other| other.constant == scope.constant) else {
+    /// Two scopes cannot have one constant, whatever lists they are of.
+    fn refuse_colliding_constants(&self, table: &Table, catalog: &[Scope], sets: &[ScopeSet]) {
+        let of_sets = table.entries("sets").iter().filter_map(|entry| entry.node.table()).zip(sets);
+        let of_sets = of_sets.map(|(table, set)| (table, set.catalog.as_slice()));
+        let lists = std::iter::once((table, catalog)).chain(of_sets);
+        let all: Vec<_> =
+            lists.flat_map(|(table, scopes)| scopes.iter().zip(table.entries("catalog"))).collect();
+        for (at, (scope, entry)) in all.iter().enumerate() {
+            let Some((other, _)) = all[..at].iter().find(|(other, _)| other.constant == scope.constant)
+            else {
                 continue;
             };
             if name::is_constant(&scope.constant) {
@@ -107,48 +134,29 @@ impl Checker<'_> {
                     other.value,
                     scope.value,
                     scope.constant,
-                    naming(place)
+                    super::scope_list::naming(place)
                 );
                 self.error(place, message);
             }
         }
     }
 
-    /// What is asked for by itself must be known, or the provider must have more than the catalogue.
-    fn refuse_unknown_scopes(&self, table: &Table) {
-        for node in ["default", "required"].into_iter().flat_map(|key| table.list(key)) {
-            self.require_known_scope(node, table);
-        }
+    /// The parameters that carry scopes.
+    pub(super) fn scope_parameters(&self) -> Vec<&str> {
+        let Some((scopes, _)) = self.table("scopes") else { return vec!["scope"] };
+        let sets = scopes.entries("sets").iter().filter_map(|entry| entry.node.table()?.text("parameter"));
+        std::iter::once(scopes.text("parameter").unwrap_or("scope")).chain(sets).collect()
     }
 
-    /// A scope of the catalogue, or one of those that the provider has besides.
-    pub(super) fn require_known_scope(&self, node: &Node, table: &Table) {
-        let known: Vec<_> = table.entries("catalog").iter().map(|entry| entry.key.value.as_str()).collect();
-        let unknown = node.text().filter(|scope| !known.contains(scope));
-        if let Some(scope) = unknown.filter(|_| table.bool("open") != Some(true)) {
-            let hint = match suggest::hint(scope, known.iter().copied()) {
-                near if near.is_empty() => ": add it, or say `open = true`".to_owned(),
-                near => near,
-            };
-            self.error(&node.place, format!("`{scope}` is not {}{hint}", node.place.under("scopes.catalog")));
-        }
+    /// A scope of `[scopes]` as it is sent; one that is not known is reported.
+    pub(super) fn known_scope(&self, node: &Node, table: &Table) -> Option<String> {
+        let list = List::main(table);
+        self.require_known_scope(node, &list);
+        node.text().map(|scope| list.wire(scope))
     }
 }
 
 fn name_place(entry: &Entry) -> &Place {
     let name = entry.node.table().and_then(|table| table.get("name"));
     name.map_or(&entry.key.place, |node| &node.place)
-}
-
-/// How a scope is given the name of its constant.
-fn naming(place: &Place) -> &'static str {
-    place.in_syntax("{ name = \"..\", description = \"..\" }", "NAME = \"value\"")
-}
-
-fn not_a_constant(value: &str, constant: &str, named: bool, place: &Place) -> String {
-    if named {
-        format!("`{constant}` is no name of a constant: use upper case letters, digits and `_`")
-    } else {
-        format!("`{value}` makes no name of a constant: write `{}`", naming(place))
-    }
 }

@@ -66,13 +66,13 @@ impl Checker<'_> {
         }
         let url = self.urls(table.get("url"), Shape::Endpoint, ADDRESS);
         self.check_also_url(table, &url, &entry.node.place, origins);
-        self.check_also_scope(table);
+        let scope = self.also_scope(table);
         Some(Also {
             claim: claim?.1,
             url,
             pick: self.pick(table),
             field: self.field(table, "field").unwrap_or_else(|| vec![name.to_owned()]),
-            scope: table.text("scope").map(str::to_owned),
+            scope,
         })
     }
 
@@ -92,16 +92,18 @@ impl Checker<'_> {
         }
     }
 
-    fn check_also_scope(&self, table: &Table) {
-        let Some(node) = table.get("scope") else { return };
+    fn also_scope(&self, table: &Table) -> Option<String> {
+        let node = table.get("scope")?;
         if let Some((scopes, _)) = self.table("scopes") {
-            self.require_known_scope(node, scopes);
-        } else if self.is_missing("scopes") {
+            return self.known_scope(node, scopes);
+        }
+        if self.is_missing("scopes") {
             self.error(
                 &node.place,
                 format!("the scope is not {}: add it", node.place.under("scopes.catalog")),
             );
         }
+        None
     }
 
     fn pick(&self, table: &Table) -> Option<String> {

@@ -12,7 +12,7 @@ pub(super) fn impls(provider: &Provider, name: &Ident, is_faulty: bool) -> Token
         ("HasRevocation", !provider.endpoints.revocation.is_empty()),
         ("HasUserinfo", !provider.endpoints.userinfo.is_empty()),
         ("HasApi", provider.api.is_some()),
-        ("HasOpenScopes", provider.scopes.open),
+        ("HasOpenScopes", provider.scopes.open || provider.scopes.sets.iter().any(|set| set.open)),
     ];
     let impls = declared.into_iter().filter(|(_, has)| *has || is_faulty).map(|(capability, _)| {
         let capability = format_ident!("{capability}");

@@ -26,8 +26,7 @@ pub(crate) fn provider(provider: &Provider, subject: &Subject, is_faulty: bool) 
     let examples = (!is_faulty).then(|| spec::examples(&provider.examples));
     let method = (!is_faulty).then(|| variable::method(&provider.variables, subject));
     let capabilities = capability::impls(provider, name, is_faulty);
-    let own =
-        scope::constants(&provider.scopes.catalog).chain(variable::parsers(&provider.variables, subject));
+    let own = scope::constants(&provider.scopes).chain(variable::parsers(&provider.variables, subject));
     let own: TokenStream = own.chain([option::items(provider)]).collect();
     let own = (!own.is_empty()).then(|| quote!(#[allow(dead_code)] impl #name { #own }));
     let types = variable::types(&provider.variables, subject);

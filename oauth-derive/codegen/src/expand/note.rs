@@ -4,7 +4,7 @@ use super::page::text;
 use crate::{
     model::{
         Also, AuthMethod, Authorization, Encoding, Field, Method, Pkce, Provider, Refresh, RefreshSupport,
-        Rename, Revokes, TokenRequest, Userinfo,
+        Rename, Revokes, Scopes, TokenRequest, Userinfo,
     },
     name,
 };
@@ -15,6 +15,7 @@ pub(super) fn notes(provider: &Provider) -> Vec<String> {
     let general = refresh(&provider.refresh).into_iter().chain(pkce);
     let own = [
         authorization(&provider.authorization),
+        scopes(&provider.scopes),
         request("the token request", &provider.token),
         provider.refresh.request.as_ref().map_or_else(Vec::new, |own| request("the refresh", own)),
         revocation(provider),
@@ -52,6 +53,20 @@ fn time(seconds: u64) -> String {
 
 fn authorization(authorization: &Authorization) -> Vec<String> {
     names("the authorization request", &authorization.rename, &authorization.omit)
+}
+
+fn scopes(scopes: &Scopes) -> Vec<String> {
+    let quoted = |scopes: &[String]| {
+        let scopes: Vec<_> = scopes.iter().map(|scope| format!("`{scope}`")).collect();
+        scopes.join(", ")
+    };
+    let (added, dropped) = (&scopes.added_by_server, &scopes.dropped_by_server);
+    let notes = [
+        (!added.is_empty()).then(|| format!("granted without being asked for: {}", quoted(added))),
+        (!dropped.is_empty()).then(|| format!("never named in an answer: {}", quoted(dropped))),
+        scopes.refresh_scope.then(|| "the scopes are sent with each refresh".to_owned()),
+    ];
+    notes.into_iter().flatten().collect()
 }
 
 fn request(what: &str, request: &TokenRequest) -> Vec<String> {

@@ -31,7 +31,7 @@ fn options(options: &[RequestOption]) -> TokenStream {
 /// The constants and functions. What has no name, or the name of another, is left out: it was reported.
 pub(super) fn items(provider: &Provider) -> TokenStream {
     let mut taken: BTreeSet<String> =
-        provider.scopes.catalog.iter().map(|scope| scope.constant.clone()).collect();
+        provider.scopes.all().map(|(_, scope)| scope.constant.clone()).collect();
     taken.extend(provider.variables.iter().map(|variable| format!("parse_{}", variable.name)));
     let options = provider.authorization.options.iter();
     options.flat_map(names).filter(|(item, ..)| taken.insert(item.clone())).map(item).collect()

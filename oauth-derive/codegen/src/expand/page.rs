@@ -2,7 +2,7 @@
 
 use super::{note::notes, variable};
 use crate::{
-    model::{BuiltIn, Endpoint, Part, Provider, RequestOption, Scope, Template, Variable},
+    model::{BuiltIn, Endpoint, Part, Provider, RequestOption, Scope, ScopeSet, Template, Variable},
     name,
 };
 use proc_macro2::TokenStream;
@@ -69,15 +69,21 @@ fn rows(name: &str, endpoint: &Endpoint, provider: &Provider) -> Vec<String> {
 }
 
 fn scopes(provider: &Provider) -> Vec<String> {
-    let row = |scope: &Scope| {
+    let row = |(set, scope): (Option<&ScopeSet>, &Scope)| {
         let text = plain(&scope.description);
         let text = if text.is_empty() { text } else { format!(". {text}.") };
-        format!("- [`{0}`](Self::{0}): `{1}`{text}", scope.constant, scope.value)
+        let list = set.map(|set| format!(" in `{}`", set.parameter)).unwrap_or_default();
+        format!("- [`{0}`](Self::{0}): `{1}`{list}{text}", scope.constant, scope.value)
     };
-    let mut rows: Vec<_> = provider.scopes.catalog.iter().map(row).collect();
-    if provider.scopes.open && !rows.is_empty() {
+    let scopes = &provider.scopes;
+    let mut rows: Vec<_> = scopes.all().map(row).collect();
+    if scopes.open && !rows.is_empty() {
         rows.push("- others by `Scope::open`".to_owned());
     }
+    for set in scopes.sets.iter().filter(|set| set.open) {
+        rows.push(format!("- others of `{}` by `Scope::open_in`", set.name));
+    }
+    rows.extend(scopes.source.as_ref().map(|url| format!("\nTaken from [here](<{url}>).")));
     section("Scopes", rows)
 }
 

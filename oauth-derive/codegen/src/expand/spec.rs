@@ -8,9 +8,10 @@ use super::{
     },
     request::{refresh, revocation, token},
     response::response,
+    scope::scopes,
     userinfo::userinfo,
 };
-use crate::model::{Api, AuthMethod, Endpoints, ErrorHint, Example, Provider, Scope, Scopes, Variable};
+use crate::model::{Api, AuthMethod, Endpoints, ErrorHint, Example, Provider, Variable};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -93,23 +94,6 @@ fn variables(variables: &[Variable]) -> TokenStream {
         literal
     });
     quote!(&[#(#variables),*])
-}
-
-fn scopes(scopes: &Scopes, table: &mut Assignments) {
-    table
-        .set("parameter", scopes.parameter.as_ref())
-        .set("separator", scopes.separator.as_ref())
-        .set("default", unless_empty(&scopes.default, texts))
-        .set("required", unless_empty(&scopes.required, texts))
-        .set("open", flag(scopes.open))
-        .set("catalog", unless_empty(&scopes.catalog, catalog));
-}
-
-fn catalog(scopes: &[Scope]) -> TokenStream {
-    let scopes = scopes.iter().map(|Scope { value, description, .. }| {
-        quote!(::oauth_runtime::spec::ScopeText { value: #value, description: #description })
-    });
-    quote!(&[#(#scopes),*])
 }
 
 fn api(api: &Api) -> TokenStream {

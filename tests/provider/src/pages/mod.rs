@@ -4,6 +4,7 @@ mod html;
 
 use crate::authorize::Interaction;
 use crate::login::{PASSWORD, USERNAME};
+use crate::scopes;
 use axum::response::{IntoResponse, Response};
 use html::Escaped;
 use http::{HeaderName, HeaderValue, StatusCode, header};
@@ -39,7 +40,12 @@ pub(crate) fn login(spec: &Spec, interaction: &str, problem: Option<&str>) -> Re
 }
 
 /// The consent page: who asks, for what, and where the answer goes.
-pub(crate) fn consent(spec: &Spec, name: &str, client_name: &str, interaction: &Interaction) -> Response {
+pub(crate) fn consent(
+    spec: &'static Spec,
+    name: &str,
+    client_name: &str,
+    interaction: &Interaction,
+) -> Response {
     let approved = &interaction.approved;
     let back = origin(&interaction.way_back.redirect_uri);
     let body = format!(
@@ -53,7 +59,7 @@ pub(crate) fn consent(spec: &Spec, name: &str, client_name: &str, interaction: &
          <p class=\"hint\">The client is <code>{client_id}</code>. You will be sent back to <code>{back}</code>.</p>",
         client = Escaped(client_name),
         provider = Escaped(spec.name),
-        scopes = scopes(spec, &approved.scopes),
+        scopes = asked_for(spec, &approved.scopes),
         name = Escaped(name),
         client_id = Escaped(&approved.client_id),
         back = Escaped(&back.shown),
@@ -63,16 +69,15 @@ pub(crate) fn consent(spec: &Spec, name: &str, client_name: &str, interaction: &
     page(spec, StatusCode::OK, &format!("Approve {client_name}?"), &body, &form_action)
 }
 
-fn scopes(spec: &Spec, scopes: &[String]) -> String {
-    if scopes.is_empty() {
+fn asked_for(spec: &'static Spec, asked: &[String]) -> String {
+    if asked.is_empty() {
         return "<p>It asks for no scopes.</p>".to_owned();
     }
     let item = |scope: &String| {
-        let known = spec.scopes.catalog.iter().find(|known| known.value == scope);
-        let text = known.map_or("", |known| known.description);
-        format!("<li>{} <code>{}</code></li>", Escaped(text), Escaped(scope))
+        let text = scopes::describe(&spec.scopes, scope);
+        format!("<li>{} <code>{}</code></li>", Escaped(text), Escaped(scopes::plain(scope)))
     };
-    format!("<p>It asks for:</p><ul>{}</ul>", scopes.iter().map(item).collect::<String>())
+    format!("<p>It asks for:</p><ul>{}</ul>", asked.iter().map(item).collect::<String>())
 }
 
 /// A page that says what went wrong.
