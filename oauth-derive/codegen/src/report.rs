@@ -119,6 +119,8 @@ impl Report {
     }
 
     fn push(&self, place: &Place, message: String, warning: bool) {
+        // What is quoted from a definition may hold anything, and a message is one line.
+        let message = if message.contains(char::is_control) { escaped(&message) } else { message };
         self.found.borrow_mut().push(Diagnostic { place: place.clone(), message, warning });
     }
 
@@ -130,6 +132,12 @@ impl Report {
         found.dedup_by(|one, other| order(one) == order(other));
         found
     }
+}
+
+/// The text with its control characters as escapes.
+fn escaped(text: &str) -> String {
+    let escape = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
+    text.chars().map(escape).collect()
 }
 
 impl Drop for Report {
