@@ -6,11 +6,12 @@ use crate::{
     error::{Error, LoginRequired},
     provider::{HasApi, HasRefresh, HasRevocation, HasUserinfo, OAuthProvider},
     secret::Secret,
-    spec::RefreshSupport,
+    spec::{RefreshSupport, Stage},
     store::{self, StoredGrant, TokenKey},
     tokens::{StoredTokens, TokenSet},
     transport::BoxFuture,
     userinfo::Userinfo,
+    wire::refused,
 };
 use std::{fmt, marker::PhantomData, sync::Arc};
 
@@ -136,7 +137,10 @@ impl Core {
     pub(crate) async fn living(&self, key: &TokenKey) -> Result<StoredGrant, Error> {
         let grant = self.tokens.load(key).await.map_err(Error::store)?.ok_or(LoginRequired::NoTokens)?;
         match grant.dead {
-            Some(reason) => Err(LoginRequired::dead(reason).into()),
+            Some(reason) => {
+                Err(LoginRequired::dead(reason, |code| refused::hint(&self.client, Stage::Refresh, code))
+                    .into())
+            }
             None => Ok(grant),
         }
     }

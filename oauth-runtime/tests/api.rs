@@ -278,7 +278,7 @@ async fn a_401_without_a_refresh_token_is_an_answer_and_one_with_a_dead_grant_as
         .expect("stored");
     for _ in 0..3 {
         let error = session.get("user").send().await.expect_err("the grant is dead");
-        assert!(matches!(error, Error::LoginRequired(LoginRequired::GrantDead(_))));
+        assert!(matches!(error, Error::LoginRequired(LoginRequired::GrantDead { .. })));
     }
     assert_eq!(server.count(), 2);
 }

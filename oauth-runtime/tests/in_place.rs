@@ -165,7 +165,7 @@ async fn a_dead_grant_is_remembered_and_asks_for_a_sign_in() {
     let session = on_day(Photos, &server, 31).await;
     for _ in 0..3 {
         let error = session.access_token().await.expect_err("dead");
-        assert!(matches!(error, Error::LoginRequired(LoginRequired::GrantDead(_))), "{error}");
+        assert!(matches!(error, Error::LoginRequired(LoginRequired::GrantDead { .. })), "{error}");
     }
     assert_eq!(server.count(), 1);
 }

@@ -311,7 +311,7 @@ async fn a_dead_grant_is_recorded_and_not_tried_again_until_the_user_signs_in() 
             let error = outcome.expect_err("the grant is dead");
             assert!(error.needs_login());
             assert!(
-                matches!(error, Error::LoginRequired(LoginRequired::GrantDead(code)) if code == "invalid_grant")
+                matches!(error, Error::LoginRequired(LoginRequired::GrantDead { code, .. }) if code == "invalid_grant")
             );
         }
         assert!(flow.session("ada").refresh().await.is_err());
@@ -328,7 +328,7 @@ async fn a_dead_grant_is_recorded_and_not_tried_again_until_the_user_signs_in() 
     for _ in 0..2 {
         let error = session.access_token().await.expect_err("the grant is dead");
         assert!(
-            matches!(error, Error::LoginRequired(LoginRequired::GrantDead(code)) if code == "token_revoked")
+            matches!(error, Error::LoginRequired(LoginRequired::GrantDead { code, .. }) if code == "token_revoked")
         );
     }
     assert_eq!(server.count(), 1);

@@ -11,8 +11,13 @@ pub enum LoginRequired {
     NoTokens,
     /// The token lapsed and there is no way to refresh it.
     Expired,
-    /// The provider does not honour the refresh token any more: withdrawn, lapsed, or used twice. The code is the provider's.
-    GrantDead(String),
+    /// The provider does not honour the refresh token any more: withdrawn, lapsed, or used twice.
+    GrantDead {
+        /// The provider's code.
+        code: String,
+        /// What the definition says about it.
+        hint: Option<String>,
+    },
     /// The refresh token was sent once and the answer was lost, with a process or a connection; sent once more, it was refused.
     ///
     /// The provider had most likely replaced it the first time. No client can get that answer back.
@@ -21,8 +26,11 @@ pub enum LoginRequired {
 
 impl LoginRequired {
     /// Why a grant is dead, from what is stored as its reason.
-    pub(crate) fn dead(reason: String) -> Self {
-        if reason == StoredGrant::OUTCOME_UNKNOWN { Self::OutcomeUnknown } else { Self::GrantDead(reason) }
+    pub(crate) fn dead(reason: String, hint: impl FnOnce(&str) -> Option<String>) -> Self {
+        if reason == StoredGrant::OUTCOME_UNKNOWN {
+            return Self::OutcomeUnknown;
+        }
+        Self::GrantDead { hint: hint(&reason), code: reason }
     }
 }
 
@@ -37,11 +45,9 @@ impl fmt::Display for LoginRequired {
                 "the answer to a refresh was lost and the provider does not take the old refresh token again, \
                  so the user has to sign in again",
             ),
-            Self::GrantDead(code) => {
-                write!(
-                    f,
-                    "the provider no longer honours the grant ({code}), so the user has to sign in again"
-                )
+            Self::GrantDead { code, hint } => {
+                write!(f, "the provider no longer honours the grant ({code}), so the user has to sign in again")?;
+                hint.as_ref().map_or(Ok(()), |hint| write!(f, "; {hint}"))
             }
         }
     }

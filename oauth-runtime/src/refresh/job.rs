@@ -7,7 +7,10 @@ use crate::{
     spec::Stage,
     store::{Claim, Failure, Lease, StoredGrant, TokenKey},
     tokens::{StoredTokens, Tokens},
-    wire::request::{self, Grant},
+    wire::{
+        refused,
+        request::{self, Grant},
+    },
 };
 use std::{
     future::{Future, poll_fn},
@@ -226,13 +229,13 @@ impl Job {
         match core.living(&self.key).await {
             Ok(current) if current.generation == lease.generation => {
                 let unknown = lease.outcome_unknown;
-                let reason = if unknown { StoredGrant::OUTCOME_UNKNOWN.to_owned() } else { code.clone() };
-                let failure = Failure::dead(reason).outcome_unknown(unknown);
+                let reason = if unknown { StoredGrant::OUTCOME_UNKNOWN.to_owned() } else { code };
+                let failure = Failure::dead(reason.clone()).outcome_unknown(unknown);
                 if !core.tokens.fail(&self.key, lease, failure).await.map_err(Error::store)? {
                     return Ok(Turn::Lost);
                 }
-                Err(if unknown { LoginRequired::OutcomeUnknown } else { LoginRequired::GrantDead(code) }
-                    .into())
+                let hint = |code: &str| refused::hint(&core.client, Stage::Refresh, code);
+                Err(LoginRequired::dead(reason, hint).into())
             }
             outcome => {
                 self.give_back(lease).await;

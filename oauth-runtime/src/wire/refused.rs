@@ -86,14 +86,19 @@ pub(crate) fn in_call(context: &Context<'_>, response: &Response) -> Option<Refu
         (!status.is_success())
             .then(|| self::refusal(context, &code_of_object(error), text, None, Some(status.as_u16())))
     })?;
-    known(context, &named.code).is_some().then_some(named)
+    known(context.client, context.stage, &named.code).is_some().then_some(named)
 }
 
 /// What the definition says of a code at this stage. Who the user is, is asked of the API too.
-fn known<'a>(context: &Context<'a>, code: &str) -> Option<&'a ErrorHint> {
-    let is_api = |stage| context.stage == Stage::Userinfo && stage == Stage::Api;
-    let applies = |stage: Option<Stage>| stage.is_none_or(|stage| stage == context.stage || is_api(stage));
-    context.client.spec.errors.iter().find(|hint| hint.code == code && applies(hint.stage))
+fn known(client: &Client, at: Stage, code: &str) -> Option<&'static ErrorHint> {
+    let is_api = |stage| at == Stage::Userinfo && stage == Stage::Api;
+    let applies = |stage: Option<Stage>| stage.is_none_or(|stage| stage == at || is_api(stage));
+    client.spec.errors.iter().find(|hint| hint.code == code && applies(hint.stage))
+}
+
+/// The definition's own words about a code.
+pub(crate) fn hint(client: &Client, at: Stage, code: &str) -> Option<String> {
+    known(client, at, code).and_then(|known| client.fill(known.hint)).filter(|hint| !hint.is_empty())
 }
 
 /// Some APIs put an object where the standard has a code: `{"error": {"type": .., "message": ..}}`.
@@ -116,10 +121,10 @@ pub(crate) fn refusal(
 ) -> Refusal {
     let client = context.client;
     let code = clean(&scrub(context, code), 128);
-    let known = known(context, &code);
+    let known = known(client, context.stage, &code);
     let means = known.and_then(|hint| hint.means);
     let standard = means.unwrap_or(&code);
-    let hint = known.and_then(|hint| client.fill(hint.hint)).filter(|hint| !hint.is_empty());
+    let hint = self::hint(client, context.stage, &code);
     Refusal {
         provider: client.spec.name,
         stage: context.stage,

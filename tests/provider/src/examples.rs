@@ -36,7 +36,7 @@ pub fn check_examples<P: OAuthProvider>() {
     let definition = AnyProvider::of::<P>();
     let name = definition.spec().id;
     assert!(!definition.examples().is_empty(), "{name} has no `[[example]]`");
-    let differences = aside(move || differences(definition));
+    let differences = definition.differences(definition);
     assert!(
         differences.is_empty(),
         "the examples of {name} are not read as they say:\n{}",
@@ -81,12 +81,19 @@ fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     thread::spawn(work).join().unwrap_or_else(|reason| panic::resume_unwind(reason))
 }
 
-fn differences(definition: AnyProvider) -> Vec<String> {
+impl AnyProvider {
+    /// What a client of this definition reads out of the examples of `provider` that they do not say.
+    pub fn differences(self, provider: Self) -> Vec<String> {
+        aside(move || differences(self, provider))
+    }
+}
+
+fn differences(client: AnyProvider, provider: AnyProvider) -> Vec<String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.expect("the system has what a runtime needs");
     let mut found = Vec::new();
-    for example in definition.examples() {
-        let read = runtime.block_on(read(definition, example));
+    for example in provider.examples() {
+        let read = runtime.block_on(read(client, provider, example));
         let place = format!("{:?} ({:?})", example.title, example.stage);
         found.extend(
             compare(&Shows(example).expect(), &read).map(|difference| format!("- {place}: {difference}")),
@@ -110,8 +117,8 @@ fn compare<'a>(expect: &'a Value, read: &'a Reading) -> impl Iterator<Item = Str
 }
 
 /// Gets the example as an answer to a client that does what comes before it.
-async fn read(definition: AnyProvider, example: &'static Example) -> Reading {
-    let client = match Client::new(definition).await {
+async fn read(client: AnyProvider, provider: AnyProvider, example: &'static Example) -> Reading {
+    let client = match Client::new(client, provider).await {
         Ok(client) => client,
         Err(error) => return failure(&error),
     };
@@ -126,11 +133,11 @@ struct Client {
 }
 
 impl Client {
-    async fn new(definition: AnyProvider) -> Result<Self, Error> {
-        let test = TestProvider::start_any(definition).await;
+    async fn new(client: AnyProvider, provider: AnyProvider) -> Result<Self, Error> {
+        let test = TestProvider::start_any(provider).await;
         test.redirect_uris([REDIRECT_URI]);
         let now = SystemTime::now();
-        let flow = AuthCodeFlow::new(definition, test.credentials(), REDIRECT_URI)?;
+        let flow = AuthCodeFlow::new(client, test.credentials(), REDIRECT_URI)?;
         let flow = flow.transport(test.transport()).clock(move || now);
         Ok(Self { test, flow, now })
     }
@@ -205,7 +212,7 @@ fn failure(error: &Error) -> Reading {
         _ => None,
     };
     let code = match error {
-        Error::LoginRequired(LoginRequired::GrantDead(code)) => code,
+        Error::LoginRequired(LoginRequired::GrantDead { code, .. }) => code,
         error => error.code().unwrap_or("none that the provider names"),
     };
     present([

@@ -217,7 +217,7 @@ async fn a_refused_refresh_asks_for_a_sign_in_and_is_not_tried_again() {
     scene.an_hour_later();
     let error = scene.hotels.reservations("MUC").await.unwrap_err();
     assert!(
-        matches!(&error, Error::LoginRequired(LoginRequired::GrantDead(code)) if code == "invalid_grant")
+        matches!(&error, Error::LoginRequired(LoginRequired::GrantDead { code, .. }) if code == "invalid_grant")
     );
     assert!(error.needs_login() && !error.is_transient());
 

@@ -248,8 +248,11 @@ async fn a_grant_that_was_taken_back_asks_for_a_sign_in() {
     site.test.clock().advance(Duration::from_secs(9 * 3600));
     let page = site.visit("/profile").await;
     assert_eq!(page.status, StatusCode::UNAUTHORIZED);
-    let dead = LoginRequired::GrantDead("bad_refresh_token".to_owned());
-    assert!(matches!(page.error(), Error::LoginRequired(reason) if *reason == dead), "{:?}", page.error());
-    assert_says(&explanation(&site, &page), &["bad_refresh_token", "sign in again"]);
+    let is_dead = |reason: &LoginRequired| matches!(reason, LoginRequired::GrantDead { code, hint: Some(_) } if code == "bad_refresh_token");
+    assert!(matches!(page.error(), Error::LoginRequired(reason) if is_dead(reason)), "{:?}", page.error());
+    assert_says(
+        &explanation(&site, &page),
+        &["bad_refresh_token", "sign in again", "not used for six months"],
+    );
     assert_eq!(site.sign_in().await.text, "Signed in as ada");
 }
