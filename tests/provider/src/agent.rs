@@ -11,16 +11,16 @@ const MOST_STEPS: usize = 12;
 
 /// Signs in and consents, beginning at an authorization URL: the address outside of the provider where it ends.
 ///
-/// # Panics
-/// The provider shows an error page: the test that asked for it gets the page's text.
-pub(crate) async fn approve(server: &Arc<Server>, url: &str) -> String {
+/// # Errors
+/// What an error page of the provider says.
+pub(crate) async fn approve(server: &Arc<Server>, url: &str) -> Result<String, String> {
     let agent = Agent { server, transport: TestTransport::new(Arc::clone(server)) };
     let mut next = Next::Visit(server.local(url).unwrap_or_else(|| panic!("{url} is no authorization URL")));
     for _ in 0..MOST_STEPS {
         next = match next {
-            Next::Visit(url) if !server.is_local(&url) => return url,
-            Next::Visit(url) => agent.send(Method::GET, url, String::new()).await,
-            Next::Submit(url, form) => agent.send(Method::POST, url, form).await,
+            Next::Visit(url) if !server.is_local(&url) => return Ok(url),
+            Next::Visit(url) => agent.send(Method::GET, url, String::new()).await?,
+            Next::Submit(url, form) => agent.send(Method::POST, url, form).await?,
         };
     }
     panic!("the sign-in of {} does not end", server.spec.name)
@@ -37,7 +37,7 @@ struct Agent<'a> {
 }
 
 impl Agent<'_> {
-    async fn send(&self, method: Method, url: String, form: String) -> Next {
+    async fn send(&self, method: Method, url: String, form: String) -> Result<Next, String> {
         let request = http::Request::builder()
             .method(method)
             .uri(&url)
@@ -49,7 +49,7 @@ impl Agent<'_> {
         self.read(&url, &answer)
     }
 
-    fn read(&self, url: &str, answer: &Response) -> Next {
+    fn read(&self, url: &str, answer: &Response) -> Result<Next, String> {
         let page = String::from_utf8_lossy(answer.body());
         let resolve = |to: &str| match Url::parse(url).and_then(|url| url.join(to)) {
             // An address outside stays as it was written.
@@ -58,10 +58,10 @@ impl Agent<'_> {
         };
         if answer.status().is_redirection() {
             let location = answer.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
-            return Next::Visit(resolve(location.expect("a redirect has a location")));
+            return Ok(Next::Visit(resolve(location.expect("a redirect has a location"))));
         }
         let form = Form::parse(&page).filter(|_| answer.status() == StatusCode::OK);
-        let form = form.unwrap_or_else(|| panic!("{} refused: {page}", self.server.spec.name));
-        Next::Submit(resolve(&form.action), form.filled_in())
+        let form = form.ok_or_else(|| format!("{} refused: {page}", self.server.spec.name))?;
+        Ok(Next::Submit(resolve(&form.action), form.filled_in()))
     }
 }

@@ -22,6 +22,11 @@ impl AnyProvider {
         Self { spec: P::SPEC, examples: P::EXAMPLES }
     }
 
+    /// A provider of these tables, which the compiler made.
+    pub fn new(spec: &'static Spec, examples: &'static [Example]) -> Self {
+        Self { spec, examples }
+    }
+
     /// What its definition says.
     pub fn spec(&self) -> &'static Spec {
         self.spec

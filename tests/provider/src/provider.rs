@@ -68,6 +68,14 @@ impl<P: OAuthProvider> TestProvider<P> {
     /// # Panics
     /// The provider shows an error page, as for an unknown client or redirect URI. The panic says what the page says.
     pub async fn approve(&self, url: &str) -> String {
+        self.try_approve(url).await.unwrap_or_else(|page| panic!("{page}"))
+    }
+
+    /// The same, for a test that expects an error page.
+    ///
+    /// # Errors
+    /// What the page says.
+    pub async fn try_approve(&self, url: &str) -> Result<String, String> {
         agent::approve(&self.server, url).await
     }
 

@@ -1,0 +1,44 @@
+//! Keys whose removal nobody has to notice, and why.
+
+/// Texts for people, in documentation and messages; and what only tests read.
+pub const DOCUMENTATION: &[&str] = &[
+    "schema",
+    "service_documentation",
+    "verified",
+    "sources",
+    "variables.*.description",
+    "variables.*.example",
+    "scopes.catalog.*.description",
+    "example",
+    "example.stage",
+    "example.title",
+    "example.status",
+    "example.content_type",
+    "example.body",
+    "example.expect.code",
+    "example.expect.access_token",
+    "example.expect.refresh_token",
+    "example.expect.id_token",
+    "example.expect.scopes",
+    "example.expect.expires_in",
+    "example.expect.refresh_token_expires_in",
+    "example.expect.subject",
+    "example.expect.email",
+    "example.expect.email_verified",
+    "example.expect.name",
+    "example.expect.preferred_username",
+    "example.expect.picture",
+    "example.expect.error",
+    "example.expect.means",
+    "example.expect.description",
+];
+
+/// Addresses that nothing is sent to: a definition may name them, and there is no flow for them.
+pub const ADDRESSES: &[&str] = &[
+    "introspection_endpoint",
+    "jwks_uri",
+    "device_authorization_endpoint",
+    "pushed_authorization_request_endpoint",
+    "registration_endpoint",
+    "end_session_endpoint",
+];

@@ -1,0 +1,107 @@
+//! Callbacks and answers that no honest journey has.
+
+use crate::{
+    journey::{Traveller, query},
+    lines::Lines,
+};
+use oauth_runtime::{
+    Callback, Error, TokenSet,
+    spec::{Example, Part, Spec, Stage, Template},
+};
+use oauth_test_provider::AnyProvider;
+use serde_json::{Value, json};
+
+/// What a template holds where its variables have their usual values.
+pub(crate) fn text(spec: &Spec, template: Template) -> String {
+    let part = |part: &Part| match part {
+        Part::Text(text) => *text,
+        Part::Variable(index) => {
+            let variable = &spec.variables[*index];
+            variable.default.or(variable.example).or(variable.choices.first().copied()).unwrap_or("acme")
+        }
+        Part::BuiltIn(_) => "",
+    };
+    template.iter().map(part).collect()
+}
+
+/// A user who says no, a callback of another issuer, a redirect URI that is not registered.
+pub(crate) async fn callbacks(traveller: &Traveller, lines: &mut Lines) {
+    traveller.test.deny();
+    let denied = come_back(traveller, |query| query).await;
+    lines.outcome("denied", denied.map(|_| "tokens".to_owned()));
+    let foreign = come_back(traveller, |query| format!("{query}&iss=https%3A%2F%2Fforeign.example")).await;
+    lines.outcome("another issuer", foreign.map(|_| "tokens".to_owned()));
+    traveller.test.redirect_uris(["https://app.example/another"]);
+    let refused = come_back(traveller, |query| query).await;
+    lines.outcome("another redirect URI", refused.map(|_| "tokens".to_owned()));
+}
+
+/// Signs in, with the callback's query changed on its way.
+async fn come_back(
+    traveller: &Traveller,
+    change: impl FnOnce(String) -> String,
+) -> Result<TokenSet<AnyProvider>, Error> {
+    let (url, pending) = traveller.flow.begin([]).into_parts();
+    let back = traveller.approve(url).await?;
+    traveller.flow.finish(Callback::new(change(query(&back).to_owned()), pending)).await
+}
+
+/// Every error that the provider's definition knows, at every step.
+pub async fn errors(client: AnyProvider, provider: AnyProvider) -> Vec<String> {
+    let mut lines = Lines::default();
+    let examples = refusals(provider.spec());
+    let provider = AnyProvider::new(provider.spec(), examples);
+    match Traveller::new(client, provider).await {
+        Err(error) => lines.error("a flow", &error),
+        Ok(traveller) => {
+            for example in examples {
+                traveller.test.answers(example.title);
+                lines.outcome(example.title, refuse(&traveller, example.stage).await);
+            }
+        }
+    }
+    lines.finish()
+}
+
+/// Goes on until the step at which the provider refuses.
+async fn refuse(traveller: &Traveller, stage: Stage) -> Result<String, Error> {
+    let session = traveller.flow.session("ada");
+    session.adopt(come_back(traveller, |query| query).await?).await?;
+    match stage {
+        Stage::Refresh => session.refresh().await.map(|_| String::new()),
+        Stage::Revocation => session.revoke().await.map(|()| String::new()),
+        Stage::Userinfo => session.userinfo().await.map(|user| user.subject),
+        _ => session.get("albums").json::<Value>().await.map(|answer| answer.to_string()),
+    }
+}
+
+const STAGES: [Stage; 6] =
+    [Stage::Callback, Stage::Token, Stage::Refresh, Stage::Revocation, Stage::Userinfo, Stage::Api];
+
+/// An example for each error at each step. Definitions live as long as a program, and so do these.
+fn refusals(spec: &Spec) -> &'static [Example] {
+    let codes = spec.errors.iter().map(|hint| hint.code).chain(["invalid_client"]);
+    let each = codes.flat_map(|code| STAGES.map(|stage| refusal(spec, code, stage)));
+    Vec::leak(each.collect())
+}
+
+fn refusal(spec: &Spec, code: &str, stage: Stage) -> Example {
+    let mut body = json!({});
+    put(&mut body, spec.response.error_code, code.into());
+    let body = if stage == Stage::Callback { format!("error={code}") } else { body.to_string() };
+    Example {
+        stage,
+        title: String::leak(format!("{code} at {stage:?}")),
+        status: 400,
+        content_type: "application/json",
+        body: String::leak(body),
+        expect: String::leak(json!({ "error": code }).to_string()),
+    }
+}
+
+fn put(body: &mut Value, path: &[&str], value: Value) {
+    match path.split_first() {
+        None => *body = value,
+        Some((first, rest)) => put(&mut body[*first], rest, value),
+    }
+}

@@ -1,0 +1,3 @@
+//! Every definition's `[[example]]` blocks, each read as the runtime reads such an answer.
+
+oauth_test_provider::check_providers!(oauth_quirks);

@@ -1,0 +1,128 @@
+//! The proof that no quirk can go unnoticed: each key is taken out of each definition in turn, and something must differ.
+//!
+//! A key is noticed when the rest does not compile; when a client of the rest has another journey at the provider of the
+//! whole, or a client of the whole at the provider of the rest; when an error is explained otherwise, or an example read
+//! otherwise; or, for a key that is about Rust items, when a crate has other items at hand.
+
+use oauth_codegen::keys;
+use oauth_quirks::{ADDRESSES, CASES, Case, DOCUMENTATION, Outcome, Removal, errors, journey};
+use oauth_test_provider::AnyProvider;
+use std::{
+    sync::{
+        LazyLock,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+};
+
+/// Keys that are about the items of a provider's type, which the messages of rustc are tested for.
+const ITEMS: &[&str] = &[
+    "authorization.options.*",
+    "authorization.options.*.enum",
+    "scopes.catalog.*",
+    "scopes.catalog.*.name",
+    "scopes.open",
+    "variables.*.enum",
+    "variables.*.format",
+    "variables.*.prefix",
+    "variables.*.required",
+    "variables.*.suffix",
+];
+
+/// What came of taking a key out.
+struct Verdict {
+    file: &'static str,
+    removal: &'static Removal,
+    noticed: Option<&'static str>,
+}
+
+static VERDICTS: LazyLock<Vec<Verdict>> = LazyLock::new(|| {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut verdicts = Vec::new();
+        while let Some(case) = CASES.get(next.fetch_add(1, Ordering::Relaxed)) {
+            verdicts.extend(Whole::new(case).verdicts());
+        }
+        verdicts
+    };
+    thread::scope(|scope| {
+        let threads = thread::available_parallelism().map_or(2, usize::from);
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().flat_map(|worker| worker.join().expect("no journey panics")).collect()
+    })
+});
+
+/// A definition with all of its keys, and what happens then.
+struct Whole {
+    case: &'static Case,
+    runtime: tokio::runtime::Runtime,
+    provider: AnyProvider,
+    journey: Vec<String>,
+    errors: Vec<String>,
+}
+
+impl Whole {
+    fn new(case: &'static Case) -> Self {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.expect("the system has what a runtime needs");
+        let provider = AnyProvider::new(case.spec, case.examples);
+        let journey = runtime.block_on(journey(provider, provider));
+        let errors = runtime.block_on(errors(provider, provider));
+        let whole = Self { case, runtime, provider, journey, errors };
+        assert_eq!(whole.again(), whole.journey, "{}: the journey is the same each time", case.file);
+        assert!(
+            !whole.journey.iter().any(|line| line.starts_with("the end: error")),
+            "{}: the journey fails\n{}",
+            case.file,
+            whole.journey.join("\n")
+        );
+        whole
+    }
+
+    fn again(&self) -> Vec<String> {
+        self.runtime.block_on(journey(self.provider, self.provider))
+    }
+
+    fn verdicts(&self) -> Vec<Verdict> {
+        let of = |removal| Verdict { file: self.case.file, removal, noticed: self.notice(removal) };
+        self.case.removals.iter().map(of).collect()
+    }
+
+    fn notice(&self, removal: &Removal) -> Option<&'static str> {
+        let Outcome::Compiled { spec, examples, items_differ } = removal.outcome else {
+            return Some("the compiler");
+        };
+        let rest = AnyProvider::new(spec, examples);
+        if self.runtime.block_on(journey(rest, self.provider)) != self.journey {
+            Some("the client")
+        } else if self.runtime.block_on(journey(self.provider, rest)) != self.journey {
+            Some("the provider")
+        } else if self.runtime.block_on(errors(rest, self.provider)) != self.errors {
+            Some("its errors")
+        } else if !rest.differences(self.provider).is_empty() {
+            Some("its examples")
+        } else {
+            (items_differ && ITEMS.contains(&removal.key)).then_some("rustc")
+        }
+    }
+}
+
+#[test]
+fn every_key_that_is_taken_out_is_noticed() {
+    let unnoticed: Vec<_> = VERDICTS
+        .iter()
+        .filter(|verdict| verdict.noticed.is_none())
+        .map(|verdict| format!("{}: {}", verdict.file, verdict.removal.at))
+        .collect();
+    assert!(unnoticed.is_empty(), "nobody notices when these are taken out:\n{}", unnoticed.join("\n"));
+}
+
+#[test]
+fn what_needs_no_notice_is_a_key() {
+    let known = |key: &str| keys().iter().any(|known| known.path == key);
+    assert_eq!(exempt().chain(ITEMS.iter().copied()).find(|key| !known(key)), None);
+}
+
+fn exempt() -> impl Iterator<Item = &'static str> {
+    DOCUMENTATION.iter().chain(ADDRESSES).copied()
+}
