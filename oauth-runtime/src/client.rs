@@ -3,8 +3,9 @@
 use crate::{
     credentials::Credentials,
     error::Error,
+    private_key::PrivateKey,
     provider::OAuthProvider,
-    spec::{AuthMethod, BuiltIn, Endpoint, Param, Part, Pkce, Spec, Template},
+    spec::{AssertionUse, AuthMethod, BuiltIn, Endpoint, Param, Part, Pkce, Spec, Template},
     wire::encode,
 };
 use std::sync::Arc;
@@ -173,21 +174,55 @@ impl Client {
 
 /// The first declared method that these credentials can do.
 fn auth_method(spec: &Spec, credentials: &Credentials) -> Result<AuthMethod, Error> {
-    let public = credentials.client_secret().is_none();
+    let public = credentials.is_public();
     if public && spec.pkce == Pkce::Refused {
         // RFC 8252 §8.1: without a secret and without PKCE, whoever sees the code can use it.
         let problem = format!("{} refuses PKCE, and a public client is not safe without it", spec.name);
         return Err(Error::Configuration(problem));
     }
-    let fits = |method: &&AuthMethod| (**method == AuthMethod::None) == public;
+    check_key(spec, credentials)?;
     spec.token_endpoint_auth_methods
         .iter()
-        .find(fits)
+        .find(|method| can(spec, credentials, **method))
         .copied()
         .or(public.then_some(AuthMethod::None))
         .ok_or_else(|| {
-            Error::Configuration(format!("{} takes no client secret: use `Credentials::public`", spec.name))
+            let advice = match (credentials.key(), signs_its_secret(spec)) {
+                (Some(_), _) => "no client that signs: use `Credentials::confidential`",
+                (None, true) => "a secret that the client signs: use `Credentials::private_key`",
+                (None, false) => "no client secret: use `Credentials::public`",
+            };
+            Error::Configuration(format!("{} takes {advice}", spec.name))
         })
+}
+
+/// Whether a client can prove itself by this method.
+pub(crate) fn can(spec: &Spec, credentials: &Credentials, method: AuthMethod) -> bool {
+    let by_key = credentials.key().is_some();
+    match method {
+        AuthMethod::None => credentials.is_public(),
+        AuthMethod::PrivateKeyJwt => by_key,
+        AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost if signs_its_secret(spec) => by_key,
+        AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost => credentials.client_secret().is_some(),
+        AuthMethod::Bearer => false,
+    }
+}
+
+/// Whether the client secret is a token that the client signs.
+pub(crate) fn signs_its_secret(spec: &Spec) -> bool {
+    spec.assertion.is_some_and(|assertion| assertion.used_as == AssertionUse::ClientSecret)
+}
+
+/// A provider that names its algorithm takes no other.
+fn check_key(spec: &Spec, credentials: &Credentials) -> Result<(), Error> {
+    let wanted = spec.assertion.and_then(|assertion| assertion.algorithm);
+    match (wanted, credentials.key().map(PrivateKey::algorithm)) {
+        (Some(wanted), Some(has)) if wanted != has => {
+            let (name, wanted, has) = (spec.name, wanted.name(), has.name());
+            Err(Error::Configuration(format!("{name} wants a key for {wanted}, and this one is for {has}")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Whether the text is what a reader of URLs makes of it: they drop blanks and line ends, turn `\` into `/` and

@@ -205,7 +205,7 @@ impl Core {
             redirect_uri: &client.redirect_uri,
             verifier: verifier.as_ref(),
         };
-        let request = request::token_request(client, grant, self.token_limits)?;
+        let request = request::token_request(client, grant, self.token_limits, self.now())?;
         let asked = record.scopes.iter().collect();
         self.exchange(Stage::Token, grant, request, &asked).await
     }

@@ -55,6 +55,7 @@ mod core;
 mod credentials;
 mod error;
 mod pending;
+mod private_key;
 pub mod provider;
 mod random;
 mod refresh;
@@ -81,11 +82,15 @@ pub use error::{AnswerError, AnswerErrorKind, BoxError, CallbackError, Error, Lo
 #[cfg(feature = "derive")]
 pub use oauth_derive::OAuthProvider;
 pub use pending::PendingAuthorization;
+#[cfg(feature = "private-key")]
+pub use private_key::InvalidPrivateKey;
+pub use private_key::PrivateKey;
 pub use provider::OAuthProvider;
 pub use return_to::{InvalidReturnTo, ReturnTo};
 pub use scope::{InvalidScope, Scope};
 pub use secret::Secret;
 pub use session::Session;
+pub use spec::SigningAlgorithm;
 pub use store::{
     Claim, Failure, Lease, MemoryStateStore, MemoryTokenStore, StateStore, StoredGrant, TokenKey, TokenStore,
 };

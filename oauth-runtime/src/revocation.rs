@@ -22,7 +22,7 @@ impl Core {
             (Some(token), Revokes::RefreshToken) => Grant::Revocation { token, hint: "refresh_token" },
             _ => Grant::Revocation { token: &tokens.access_token, hint: "access_token" },
         };
-        let request = request::token_request(client, grant, self.token_limits)?;
+        let request = request::token_request(client, grant, self.token_limits, self.now())?;
         let describe = || request::describe(client, grant);
         let response =
             self.send(request, self.token_limits).await.map_err(|error| error.sending(describe()))?;

@@ -1,7 +1,7 @@
 //! The vocabulary: every key of the definition language, once. Unknown keys, values of the wrong kind and the key
 //! documentation all come from this table; both syntaxes share it.
 
-use crate::kind::{AUTH_METHODS, FORMATS, Kind, MEANINGS, REVOCATION_AUTH, STAGES};
+use crate::kind::{ALGORITHMS, AUTH_METHODS, FORMATS, Kind, MEANINGS, REVOCATION_AUTH, STAGES};
 
 /// A key of the definition language, for documentation.
 #[derive(Debug)]
@@ -66,6 +66,15 @@ pub(crate) static KEYS: &[Key] = &[
 
     key("client", Kind::Table, "what a client of the provider is", "", ""),
     key("client.console", Kind::Link, "where a client is registered", "", "\"https://github.com/settings/developers\""),
+
+    key("client.assertion", Kind::Table, "what a client with a private key signs for each request, where it is not as RFC 7523 has it", "", ""),
+    key("client.assertion.as", Kind::Word(&["client_assertion", "client_secret"]), "what it is sent as: by `private_key_jwt`, or in the place of the client secret", "\"client_assertion\"", "\"client_secret\""),
+    key("client.assertion.alg", Kind::Word(ALGORITHMS), "the only algorithm that the provider takes (RFC 7518 section 3.1)", "that of the client's key", "\"ES256\""),
+    key("client.assertion.header", Kind::Table, "further members of its header, or other values of the standard's", "`alg`, `typ`, and `kid` where the key has an id", ""),
+    key("client.assertion.header.*", Kind::Value, "the value of the member", "", "\"{key_id}\""),
+    key("client.assertion.claims", Kind::Table, "further claims, or other values of the standard's", "`iss` and `sub`: the client id; `aud`: the token endpoint; `iat`, `exp`, and `jti` of a `client_assertion`", ""),
+    key("client.assertion.claims.*", Kind::Value, "the value of the claim", "", "\"https://appleid.apple.com\""),
+    key("client.assertion.ttl", Kind::Duration, "how long it holds", "\"5m\"", "\"1h\""),
 
     key("variables", Kind::Table, "what stands in `{..}` in addresses, parameters and headers", "", ""),
     key("variables.*", Kind::Table, "a variable, and the field of the struct that holds it", "", ""),

@@ -83,6 +83,9 @@ pub(crate) const REVOCATION_AUTH: &[&str] = &[
     "self_signed_tls_client_auth",
 ];
 
+/// How a client signs (RFC 7518 §3.1).
+pub(crate) const ALGORITHMS: &[&str] = &["ES256", "ES384", "RS256", "PS256", "EdDSA"];
+
 /// The formats of variables.
 pub(crate) const FORMATS: &[&str] = &["host_label", "host", "path_segment", "https_url", "digits", "uuid"];
 

@@ -15,6 +15,7 @@ pub(crate) struct Provider {
     pub(crate) authorization_response_iss_parameter: bool,
     pub(crate) endpoints: Endpoints,
     pub(crate) token_endpoint_auth_methods: Vec<AuthMethod>,
+    pub(crate) assertion: Option<Assertion>,
     pub(crate) pkce: Pkce,
     pub(crate) variables: Vec<Variable>,
     pub(crate) scopes: Scopes,
@@ -72,8 +73,36 @@ pub(crate) struct Endpoints {
 pub(crate) enum AuthMethod {
     ClientSecretBasic,
     ClientSecretPost,
+    PrivateKeyJwt,
     None,
     Bearer,
+}
+
+/// What a client with a private key signs.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Assertion {
+    pub(crate) used_as: AssertionUse,
+    pub(crate) algorithm: Option<SigningAlgorithm>,
+    pub(crate) header: Vec<Param>,
+    pub(crate) claims: Vec<Param>,
+    /// In seconds.
+    pub(crate) ttl: Option<u64>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum AssertionUse {
+    #[default]
+    ClientAssertion,
+    ClientSecret,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SigningAlgorithm {
+    Es256,
+    Es384,
+    Rs256,
+    Ps256,
+    EdDsa,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -156,7 +156,7 @@ impl Job {
         let (core, before) = (&self.core, &*grant.tokens.0);
         let token = core.presented(before).ok_or(LoginRequired::Expired)?;
         let sent = Grant::RefreshToken { token, before };
-        let request = request::token_request(&core.client, sent, core.token_limits)?;
+        let request = request::token_request(&core.client, sent, core.token_limits, core.now())?;
         if !core.tokens.mark_sent(&self.key, lease).await.map_err(Error::store)? {
             return Ok(None);
         }

@@ -13,7 +13,8 @@ pub use self::answer::{Condition, ErrorHint, Example, Path, Scalar, Stage, Token
 pub use self::api::{Also, Api, Claim, Placement, Userinfo};
 pub use self::authorization::{Authorization, Pkce, RequestOption, ScopeSet, ScopeText, Scopes};
 pub use self::token::{
-    AuthMethod, Encoding, Method, Refresh, RefreshSupport, Revocation, Revokes, TokenRequest,
+    Assertion, AssertionUse, AuthMethod, Encoding, Method, Refresh, RefreshSupport, Revocation, Revokes,
+    SigningAlgorithm, TokenRequest,
 };
 
 /// A provider, as its definition describes it.
@@ -39,6 +40,8 @@ pub struct Spec {
     pub endpoints: Endpoints,
     /// How a client may authenticate at the token endpoint, the preferred one first.
     pub token_endpoint_auth_methods: &'static [AuthMethod],
+    /// What a client with a private key signs, where it is not as RFC 7523 has it.
+    pub assertion: Option<Assertion>,
     /// Proof Key for Code Exchange.
     pub pkce: Pkce,
     /// What stands in `{..}` in the addresses.
@@ -76,6 +79,7 @@ impl Spec {
         authorization_response_iss_parameter: false,
         endpoints: Endpoints::NONE,
         token_endpoint_auth_methods: &[AuthMethod::ClientSecretBasic],
+        assertion: None,
         pkce: Pkce::S256,
         variables: &[],
         scopes: Scopes::PLAIN,

@@ -10,10 +10,75 @@ pub enum AuthMethod {
     ClientSecretBasic,
     /// `client_secret_post`: in the body.
     ClientSecretPost,
+    /// `private_key_jwt`: a token that the client signs (RFC 7523 §2.2).
+    PrivateKeyJwt,
     /// `none`: a public client, its `client_id` in the body.
     None,
     /// The token itself in the `Authorization` header, and no client: only for a revocation.
     Bearer,
+}
+
+/// What a client with a private key signs for each request (`[client.assertion]`).
+#[derive(Debug, Clone, Copy)]
+pub struct Assertion {
+    /// What it is sent as.
+    pub used_as: AssertionUse,
+    /// The only algorithm that the provider takes; `None`: any.
+    pub algorithm: Option<SigningAlgorithm>,
+    /// Further members of its header, or other values of the standard's.
+    pub header: &'static [Param],
+    /// Further claims, or other values of the standard's.
+    pub claims: &'static [Param],
+    /// How long it holds.
+    pub ttl: Duration,
+}
+
+impl Assertion {
+    /// RFC 7523 §3, for five minutes.
+    pub const PLAIN: Self = Self {
+        used_as: AssertionUse::ClientAssertion,
+        algorithm: None,
+        header: &[],
+        claims: &[],
+        ttl: Duration::from_secs(300),
+    };
+}
+
+/// How a [`PrivateKey`](crate::PrivateKey) signs (RFC 7518 §3.1, RFC 8037 §3.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SigningAlgorithm {
+    /// ECDSA on P-256 with SHA-256; the signature is `r` and `s`, 32 bytes each.
+    Es256,
+    /// ECDSA on P-384 with SHA-384; the signature is `r` and `s`, 48 bytes each.
+    Es384,
+    /// RSA by PKCS #1 v1.5 with SHA-256.
+    Rs256,
+    /// RSA by PSS with SHA-256.
+    Ps256,
+    /// Ed25519.
+    EdDsa,
+}
+
+impl SigningAlgorithm {
+    /// The name in a token's header.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Es256 => "ES256",
+            Self::Es384 => "ES384",
+            Self::Rs256 => "RS256",
+            Self::Ps256 => "PS256",
+            Self::EdDsa => "EdDSA",
+        }
+    }
+}
+
+/// What a signed token is sent as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AssertionUse {
+    /// `client_assertion`, as RFC 7523 §2.2 has it.
+    ClientAssertion,
+    /// In the place of the client secret.
+    ClientSecret,
 }
 
 /// How a token request is sent.

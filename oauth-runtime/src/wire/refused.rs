@@ -199,7 +199,7 @@ pub(crate) fn scrub(context: &Context<'_>, text: &str) -> String {
     secrets.retain(|secret| !secret.is_empty());
     // A secret may be the head of a longer one, whose rest must not stay.
     secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-    let mut text = text.to_owned();
+    let mut text = without_signed_tokens(text);
     for form in secrets.iter().flat_map(|secret| forms(secret)) {
         if text.contains(&form) {
             text = text.replace(&form, "[secret]");
@@ -211,6 +211,22 @@ pub(crate) fn scrub(context: &Context<'_>, text: &str) -> String {
     };
     // Another way to percent-encode it: what stands around it is not worth keeping.
     if is_hidden(&text) && is_hidden(&text.replace('+', " ")) { text } else { "[secret]".to_owned() }
+}
+
+/// Takes out what looks like a signed token (RFC 7515 §7.1): what this client signed for the request is not known any more.
+fn without_signed_tokens(text: &str) -> String {
+    let belongs = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let is_token = |word: &str| word.starts_with("eyJ") && word.split('.').count() >= 3;
+    let mut rest = text;
+    let mut kept = String::with_capacity(text.len());
+    while let Some(start) = rest.find(belongs) {
+        let (before, from) = rest.split_at(start);
+        let (word, after) = from.split_at(from.find(|c| !belongs(c)).unwrap_or(from.len()));
+        kept.push_str(before);
+        kept.push_str(if is_token(word) { "[secret]" } else { word });
+        rest = after;
+    }
+    kept + rest
 }
 
 /// The ways in which a secret is commonly written, the longer ones first.

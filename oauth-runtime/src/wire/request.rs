@@ -1,8 +1,11 @@
 //! Token requests (RFC 6749 §4.1.3 and §6), as the definition has them.
 
-use super::encode::{encode, pair_into};
+use super::{
+    assertion,
+    encode::{encode, pair_into},
+};
 use crate::{
-    client::Client,
+    client::{self, Client},
     error::Error,
     scope::list_of,
     secret::Secret,
@@ -13,6 +16,7 @@ use crate::{
 use base64::{Engine, prelude::BASE64_STANDARD};
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, header};
+use std::time::SystemTime;
 use zeroize::Zeroizing;
 
 /// What is handed in for a token.
@@ -99,11 +103,17 @@ impl<'a> Grant<'a> {
 }
 
 /// The request for `grant`.
-pub(crate) fn token_request(client: &Client, grant: Grant<'_>, limits: Limits) -> Result<Request, Error> {
+pub(crate) fn token_request(
+    client: &Client,
+    grant: Grant<'_>,
+    limits: Limits,
+    now: SystemTime,
+) -> Result<Request, Error> {
     let shape = grant.shape(client);
-    let auth_method = auth_method(client, &shape);
+    let proof = Proof::new(client, auth_method(client, &shape), now)?;
+    let auth_method = proof.method;
     let mut parameters = grant.parameters(&shape);
-    authenticate(client, auth_method, &mut parameters);
+    proof.authenticate(client, &mut parameters);
     adapt(&shape, &mut parameters);
     let declared: Vec<_> = client.params(shape.params).chain(refresh_scope(client, grant)).collect();
     parameters.extend(declared.iter().map(|(name, value)| (*name, value.as_str())));
@@ -117,7 +127,7 @@ pub(crate) fn token_request(client: &Client, grant: Grant<'_>, limits: Limits) -
     headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     match (auth_method, grant) {
         (AuthMethod::ClientSecretBasic, _) => {
-            headers.insert(header::AUTHORIZATION, basic(client));
+            headers.insert(header::AUTHORIZATION, basic(client, &proof));
         }
         (AuthMethod::Bearer, Grant::Revocation { token, .. }) => {
             let text = Zeroizing::new(format!("Bearer {}", token.expose()));
@@ -147,18 +157,52 @@ fn refresh_scope(client: &Client, grant: Grant<'_>) -> Option<(&'static str, Str
 
 /// The client's way of authenticating, unless the message has one of its own.
 fn auth_method(client: &Client, shape: &TokenRequest) -> AuthMethod {
-    let public = client.credentials.client_secret().is_none();
-    let fits = |method: &&AuthMethod| matches!(method, AuthMethod::None | AuthMethod::Bearer) || !public;
+    let fits = |method: &&AuthMethod| {
+        matches!(method, AuthMethod::None | AuthMethod::Bearer)
+            || client::can(client.spec, &client.credentials, **method)
+    };
     shape.auth.iter().find(fits).copied().unwrap_or(client.auth_method)
 }
 
-/// Adds what the client proves itself by, where that is a parameter.
-fn authenticate<'a>(client: &'a Client, auth_method: AuthMethod, parameters: &mut Parameters<'a>) {
-    if matches!(auth_method, AuthMethod::ClientSecretPost | AuthMethod::None) {
-        parameters.push(("client_id", client.credentials.client_id()));
+/// What the client proves itself by in one request.
+struct Proof {
+    method: AuthMethod,
+    /// The client secret, or what was signed for this request.
+    secret: Option<Secret>,
+}
+
+impl Proof {
+    fn new(client: &Client, method: AuthMethod, now: SystemTime) -> Result<Self, Error> {
+        let is_signed = match method {
+            AuthMethod::PrivateKeyJwt => true,
+            AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost => {
+                client::signs_its_secret(client.spec)
+            }
+            AuthMethod::None | AuthMethod::Bearer => false,
+        };
+        let secret = match client.credentials.key() {
+            Some(key) if is_signed => Some(assertion::sign(client, key, now)?),
+            _ => client.credentials.client_secret().cloned(),
+        };
+        Ok(Self { method, secret })
     }
-    if let (AuthMethod::ClientSecretPost, Some(secret)) = (auth_method, client.credentials.client_secret()) {
-        parameters.push(("client_secret", secret.expose()));
+
+    /// Adds what is a parameter.
+    fn authenticate<'a>(&'a self, client: &'a Client, parameters: &mut Parameters<'a>) {
+        let in_body = [AuthMethod::ClientSecretPost, AuthMethod::PrivateKeyJwt, AuthMethod::None];
+        if in_body.contains(&self.method) {
+            parameters.push(("client_id", client.credentials.client_id()));
+        }
+        match (self.method, &self.secret) {
+            (AuthMethod::ClientSecretPost, Some(secret)) => {
+                parameters.push(("client_secret", secret.expose()));
+            }
+            (AuthMethod::PrivateKeyJwt, Some(assertion)) => {
+                parameters.push(("client_assertion_type", assertion::TYPE));
+                parameters.push(("client_assertion", assertion.expose()));
+            }
+            _ => {}
+        }
     }
 }
 
@@ -220,8 +264,8 @@ fn assemble(shape: &TokenRequest, mut url: String, parameters: &[(&str, &str)]) 
 }
 
 /// RFC 6749 §2.3.1: both parts are form-urlencoded before they are joined.
-fn basic(client: &Client) -> HeaderValue {
-    let secret = client.credentials.client_secret().map(Secret::expose).unwrap_or_default();
+fn basic(client: &Client, proof: &Proof) -> HeaderValue {
+    let secret = proof.secret.as_ref().map(Secret::expose).unwrap_or_default();
     let pair = Zeroizing::new(format!("{}:{}", encode(client.credentials.client_id()), encode(secret)));
     let text = Zeroizing::new(format!("Basic {}", BASE64_STANDARD.encode(pair.as_bytes())));
     let mut value = HeaderValue::from_str(&text).expect("base64 is visible ASCII");
@@ -249,6 +293,7 @@ pub(crate) fn describe(client: &Client, grant: Grant<'_>) -> String {
     let authentication = match auth_method(client, &shape) {
         AuthMethod::ClientSecretBasic => "client_secret_basic",
         AuthMethod::ClientSecretPost => "client_secret_post",
+        AuthMethod::PrivateKeyJwt => "private_key_jwt",
         AuthMethod::None => "no client secret",
         AuthMethod::Bearer => "the token itself",
     };

@@ -1,9 +1,14 @@
 //! [`Clients`]: who may ask for tokens, and how they prove it (RFC 6749 §2.3).
 
-use crate::{message::Message, refusal::Refusal};
+use crate::{
+    message::Message,
+    refusal::Refusal,
+    signing::{self, Signing},
+};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use http::header;
 use oauth_runtime::spec::{AuthMethod, Spec};
+use std::time::SystemTime;
 use url::form_urlencoded;
 
 /// The registered clients: one that keeps a secret and one that cannot, each where the definition has a method for it.
@@ -11,6 +16,7 @@ use url::form_urlencoded;
 pub(crate) struct Clients {
     pub(crate) confidential: Option<Confidential>,
     pub(crate) public: Option<String>,
+    pub(crate) signing: Option<Signing>,
 }
 
 /// A client with a secret.
@@ -23,26 +29,35 @@ pub(crate) struct Confidential {
 impl Clients {
     pub(crate) fn new(spec: &Spec) -> Self {
         let methods = spec.token_endpoint_auth_methods;
-        let keeps_a_secret = methods.iter().any(|method| *method != AuthMethod::None);
+        let signing = Signing::of(spec);
+        let is_secret = |method: &AuthMethod| {
+            matches!(method, AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost)
+        };
+        let signs_its_secret = signing.as_ref().is_some_and(Signing::is_secret);
+        let keeps_a_secret = methods.iter().any(is_secret) && !signs_its_secret;
         // A secret that no request carries by accident: every reserved character must have been encoded.
         let secret = "test+secret/100%: &=?".to_owned();
         let confidential = Confidential { id: "test-client".to_owned(), secret };
         Self {
             confidential: keeps_a_secret.then_some(confidential),
             public: methods.contains(&AuthMethod::None).then(|| "test-public-client".to_owned()),
+            signing,
         }
     }
 
     /// Whether a client of this name is registered.
     pub(crate) fn knows(&self, id: &str) -> bool {
-        self.confidential.as_ref().is_some_and(|client| client.id == id) || self.public.as_deref() == Some(id)
+        self.confidential.as_ref().is_some_and(|client| client.id == id)
+            || self.public.as_deref() == Some(id)
+            || self.signing.is_some() && id == signing::CLIENT_ID
     }
 
     /// The client that sent a request, proved by exactly one of the declared methods.
     pub(crate) fn authenticate(
-        &self,
+        &mut self,
         methods: &[AuthMethod],
         message: &Message<'_>,
+        now: SystemTime,
     ) -> Result<String, Refusal> {
         let presented = self.presented(message)?;
         if !methods.contains(&presented.method) {
@@ -56,6 +71,11 @@ impl Clients {
             // Where a message of its own takes no secret, it takes none of a confidential client either.
             None if !message.shape.auth.is_empty() => (self.knows(&presented.id), "the client_id is unknown"),
             None => (self.public.as_ref() == Some(&presented.id), "no public client has this client_id"),
+            Some(signed) if self.is_signed(presented.method) => {
+                let signing = self.signing.as_mut().expect("a signed proof is of a client that signs");
+                signing.check(&signed, &presented.id, now)?;
+                (presented.id == signing::CLIENT_ID, "the client_id is unknown")
+            }
             Some(secret) => {
                 let right = |client: &Confidential| client.id == presented.id && client.secret == secret;
                 (self.confidential.as_ref().is_some_and(right), "the client_id or the client_secret is wrong")
@@ -68,6 +88,9 @@ impl Clients {
     fn presented(&self, message: &Message<'_>) -> Result<Presented, Refusal> {
         let id = message.get("client_id").map(str::to_owned);
         let secret = message.get("client_secret").map(str::to_owned);
+        if let Some(assertion) = message.get("client_assertion") {
+            return presented_assertion(message, id, secret, assertion);
+        }
         let Some(authorization) = message.headers.get(header::AUTHORIZATION) else {
             let left_out = || message.omits("client_id").then(|| self.only()).flatten();
             let id = id.or_else(left_out).ok_or_else(|| Refusal::invalid_client("there is no client_id"))?;
@@ -92,6 +115,12 @@ impl Clients {
         Ok(Presented { method: AuthMethod::ClientSecretBasic, id: basic_id, secret: Some(basic_secret) })
     }
 
+    /// Whether the proof is a token that the client signed.
+    fn is_signed(&self, method: AuthMethod) -> bool {
+        let signs_its_secret = self.signing.as_ref().is_some_and(Signing::is_secret);
+        method == AuthMethod::PrivateKeyJwt || signs_its_secret && method != AuthMethod::None
+    }
+
     /// The client of a message that leaves `client_id` out.
     fn only(&self) -> Option<String> {
         self.confidential.as_ref().map(|client| client.id.clone()).or_else(|| self.public.clone())
@@ -102,6 +131,24 @@ struct Presented {
     method: AuthMethod,
     id: String,
     secret: Option<String>,
+}
+
+/// RFC 7523 §2.2.
+fn presented_assertion(
+    message: &Message<'_>,
+    id: Option<String>,
+    secret: Option<String>,
+    assertion: &str,
+) -> Result<Presented, Refusal> {
+    if secret.is_some() || message.headers.contains_key(header::AUTHORIZATION) {
+        return Err(Refusal::invalid_request("the client came with two proofs"));
+    }
+    if message.get("client_assertion_type") != Some("urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
+    {
+        return Err(Refusal::invalid_client("the client_assertion_type is not that of a JWT"));
+    }
+    let id = id.unwrap_or_else(|| signing::CLIENT_ID.to_owned());
+    Ok(Presented { method: AuthMethod::PrivateKeyJwt, id, secret: Some(assertion.to_owned()) })
 }
 
 /// Both parts of HTTP Basic, form-urldecoded (RFC 6749 §2.3.1).
@@ -124,6 +171,7 @@ fn name(method: AuthMethod) -> &'static str {
     match method {
         AuthMethod::ClientSecretBasic => "client_secret_basic",
         AuthMethod::ClientSecretPost => "client_secret_post",
+        AuthMethod::PrivateKeyJwt => "private_key_jwt",
         AuthMethod::None => "no client secret",
         AuthMethod::Bearer => "the token itself",
     }
@@ -147,7 +195,7 @@ mod tests {
         let spec = Spec { token_endpoint_auth_methods: methods, ..Spec::PLAIN };
         let parameters = &Parameters::from_form(form);
         let message = Message { shape: TokenRequest::PLAIN, headers, parameters };
-        Clients::new(&spec).authenticate(methods, &message)
+        Clients::new(&spec).authenticate(methods, &message, SystemTime::UNIX_EPOCH)
     }
 
     fn with_basic(pair: &str) -> HeaderMap {

@@ -84,6 +84,7 @@ mod revocation;
 mod rules;
 mod scopes;
 mod server;
+mod signing;
 mod site;
 mod token;
 mod transport;

@@ -1,7 +1,8 @@
 //! [`TestProvider`]: the provider of a test, and what a test can choose.
 
 use crate::{
-    agent, any::AnyProvider, client::Confidential, clock::Clock, server::Server, transport::TestTransport,
+    agent, any::AnyProvider, client::Confidential, clock::Clock, server::Server, signing::Signing,
+    transport::TestTransport,
 };
 use oauth_runtime::{Credentials, OAuthProvider};
 use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
@@ -40,9 +41,25 @@ impl<P: OAuthProvider> TestProvider<P> {
     ///
     /// Its secret holds every reserved character, so that a client that forgets to encode it is refused.
     pub fn credentials(&self) -> Credentials {
-        let confidential = self.server.state().clients.confidential.clone();
-        confidential
-            .map_or_else(|| self.public(), |client| Credentials::confidential(client.id, client.secret))
+        let state = self.server.state();
+        let clients = &state.clients;
+        if let Some(client) = &clients.confidential {
+            return Credentials::confidential(client.id.clone(), client.secret.clone());
+        }
+        let signing = clients.signing.as_ref().map(Signing::credentials);
+        drop(state);
+        signing.unwrap_or_else(|| self.public())
+    }
+
+    /// A client that signs what it proves itself by, and that this provider knows.
+    ///
+    /// Its key is one of this provider alone: the signatures are strictly checked, and of no use anywhere else.
+    ///
+    /// # Panics
+    /// The definition has no `private_key_jwt` among its `token_endpoint_auth_methods`, and no `[client.assertion]`.
+    pub fn signing_credentials(&self) -> Credentials {
+        let signing = self.server.state().clients.signing.as_ref().map(Signing::credentials);
+        signing.unwrap_or_else(|| panic!("{} takes no client that signs", P::SPEC.name))
     }
 
     /// A client without a secret that this provider knows.

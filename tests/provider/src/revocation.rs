@@ -43,7 +43,7 @@ fn revoke(server: &Server, call: &Call) -> Result<(), Refusal> {
         state.grants.revoke(token, None);
         return Ok(());
     }
-    let client_id = state.clients.authenticate(message.methods(spec), &message)?;
+    let client_id = state.clients.authenticate(message.methods(spec), &message, server.clock.now())?;
     let token = message.required("token")?;
     if spec.revocation.revokes == Revokes::AccessToken && state.grants.is_refresh_token(token) {
         return Err(Refusal::unsupported_token_type("this provider revokes access tokens only"));

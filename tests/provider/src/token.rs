@@ -62,7 +62,7 @@ fn grant(server: &Server, call: &Call, stage: Stage) -> Result<(Issued, Policy),
     }
     let message = Message::read(message::shape(spec, stage), call)?;
     let mut state = server.state();
-    let client_id = state.clients.authenticate(message.methods(spec), &message)?;
+    let client_id = state.clients.authenticate(message.methods(spec), &message, server.clock.now())?;
     check_grant_type(&message, stage)?;
     let request = Request { server, message, client_id };
     if stage == Stage::Refresh { request.renew(&mut state) } else { request.redeem(&mut state) }

@@ -8,6 +8,7 @@ mod browser;
 mod failures;
 mod github;
 mod leaks;
+mod signing;
 mod site;
 mod stack_exchange;
 mod tenants;

@@ -78,6 +78,7 @@ fn auth_method(name: &str) -> Option<AuthMethod> {
     match name {
         "client_secret_basic" => Some(AuthMethod::ClientSecretBasic),
         "client_secret_post" => Some(AuthMethod::ClientSecretPost),
+        "private_key_jwt" => Some(AuthMethod::PrivateKeyJwt),
         "none" => Some(AuthMethod::None),
         "bearer" => Some(AuthMethod::Bearer),
         _ => None,

@@ -4,6 +4,7 @@
 //! when there are some: what is right in it keeps the rest of the user's crate compiling.
 
 mod api;
+mod assertion;
 mod client;
 mod duration;
 mod endpoint;
@@ -109,6 +110,7 @@ impl Checker<'_> {
         let (token, api) = (self.token_request(), self.api());
         let mut provider = Provider {
             token_endpoint_auth_methods: self.auth_methods(),
+            assertion: self.assertion(),
             pkce: self.pkce(),
             console: self.console(),
             authorization: self.authorization(&scopes),

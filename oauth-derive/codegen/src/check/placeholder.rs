@@ -38,6 +38,8 @@ pub(super) const TOKEN: Allowed =
     Allowed { built_ins: &[BuiltIn::ClientId, BuiltIn::RedirectUri], place: "a token request" };
 pub(super) const TOKEN_HEADER: Allowed =
     Allowed { built_ins: &[BuiltIn::ClientId], place: "a header of a token request" };
+pub(super) const ASSERTION: Allowed =
+    Allowed { built_ins: &[BuiltIn::ClientId], place: "what the client signs" };
 pub(super) const REVOCATION: Allowed = Allowed { built_ins: &[BuiltIn::ClientId], place: "a revocation" };
 pub(super) const USERINFO: Allowed =
     Allowed { built_ins: &[BuiltIn::ClientId], place: "the call for the user" };

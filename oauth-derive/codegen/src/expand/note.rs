@@ -3,8 +3,8 @@
 use super::page::text;
 use crate::{
     model::{
-        Also, AuthMethod, Authorization, Encoding, Field, Method, Pkce, Provider, Refresh, RefreshSupport,
-        Rename, Revokes, Scopes, TokenRequest, Userinfo,
+        Also, Assertion, AssertionUse, AuthMethod, Authorization, Encoding, Field, Method, Pkce, Provider,
+        Refresh, RefreshSupport, Rename, Revokes, Scopes, TokenRequest, Userinfo,
     },
     name,
 };
@@ -12,7 +12,8 @@ use crate::{
 /// A line for each quirk.
 pub(super) fn notes(provider: &Provider) -> Vec<String> {
     let pkce = (provider.pkce == Pkce::Refused).then(|| "no PKCE: the provider refuses it".to_owned());
-    let general = refresh(&provider.refresh).into_iter().chain(pkce);
+    let signed = provider.assertion.as_ref().map(signature);
+    let general = refresh(&provider.refresh).into_iter().chain(pkce).chain(signed);
     let own = [
         authorization(&provider.authorization),
         scopes(&provider.scopes),
@@ -49,6 +50,15 @@ fn time(seconds: u64) -> String {
         units.into_iter().find(|(length, _)| seconds.is_multiple_of(*length)).unwrap_or(units[3]);
     let number = seconds / length;
     format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
+}
+
+fn signature(assertion: &Assertion) -> String {
+    let what = match assertion.used_as {
+        AssertionUse::ClientSecret => "the client secret is a token that the client signs",
+        AssertionUse::ClientAssertion => "a client with a private key signs a token for each request",
+    };
+    let by = assertion.algorithm.map(|algorithm| format!(", by {}", format!("{algorithm:?}").to_uppercase()));
+    format!("{what}{}: `Credentials::private_key`", by.unwrap_or_default())
 }
 
 fn authorization(authorization: &Authorization) -> Vec<String> {

@@ -11,7 +11,7 @@ use super::{
     scope::scopes,
     userinfo::userinfo,
 };
-use crate::model::{Api, AuthMethod, Endpoints, ErrorHint, Example, Provider, Variable};
+use crate::model::{Api, Assertion, AuthMethod, Endpoints, ErrorHint, Example, Provider, Variable};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -21,6 +21,7 @@ pub(super) fn spec(provider: &Provider) -> TokenStream {
     identity(provider, &mut spec);
     spec.within("endpoints", |table| endpoints(&provider.endpoints, table))
         .set("token_endpoint_auth_methods", auth_methods(&provider.token_endpoint_auth_methods))
+        .set("assertion", provider.assertion.as_ref().map(assertion))
         .set("pkce", unless_default("Pkce", &provider.pkce))
         .set("variables", unless_empty(&provider.variables, variables))
         .within("scopes", |table| scopes(&provider.scopes, table))
@@ -79,6 +80,19 @@ fn endpoints(endpoints: &Endpoints, table: &mut Assignments) {
 
 fn auth_methods(methods: &[AuthMethod]) -> Option<TokenStream> {
     (methods != [AuthMethod::ClientSecretBasic]).then(|| variants("AuthMethod", methods))
+}
+
+fn assertion(assertion: &Assertion) -> TokenStream {
+    let algorithm = assertion.algorithm.map(|algorithm| variant("SigningAlgorithm", &algorithm));
+    let mut table = Assignments::new("assertion");
+    table
+        .set("used_as", unless_default("AssertionUse", &assertion.used_as))
+        .set("algorithm", algorithm.map(|algorithm| quote!(::core::option::Option::Some(#algorithm))))
+        .set("header", unless_empty(&assertion.header, params))
+        .set("claims", unless_empty(&assertion.claims, params))
+        .set("ttl", assertion.ttl.map(|seconds| quote!(::core::time::Duration::from_secs(#seconds))));
+    let block = table.block("Assertion");
+    quote!(::core::option::Option::Some(#block))
 }
 
 fn variables(variables: &[Variable]) -> TokenStream {
