@@ -14,7 +14,7 @@ const MOST_STEPS: usize = 12;
 /// # Errors
 /// What an error page of the provider says.
 pub(crate) async fn approve(server: &Arc<Server>, url: &str) -> Result<String, String> {
-    let agent = Agent { server, transport: TestTransport::new(Arc::clone(server)) };
+    let agent = Agent { server, transport: TestTransport::new(server) };
     let mut next = Next::Visit(server.local(url).unwrap_or_else(|| panic!("{url} is no authorization URL")));
     for _ in 0..MOST_STEPS {
         next = match next {

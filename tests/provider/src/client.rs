@@ -7,7 +7,10 @@ use crate::{
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use http::header;
-use oauth_runtime::spec::{AuthMethod, Spec};
+use oauth_runtime::{
+    Credentials,
+    spec::{AuthMethod, Spec},
+};
 use std::time::SystemTime;
 use url::form_urlencoded;
 
@@ -43,6 +46,19 @@ impl Clients {
             public: methods.contains(&AuthMethod::None).then(|| "test-public-client".to_owned()),
             signing,
         }
+    }
+
+    /// The credentials of the client with a secret, or else of the other one.
+    pub(crate) fn credentials(&self) -> Option<Credentials> {
+        let confidential = self.confidential.clone();
+        confidential
+            .map(|client| Credentials::confidential(client.id, client.secret))
+            .or_else(|| self.public_credentials())
+    }
+
+    /// The credentials of the client without a secret.
+    pub(crate) fn public_credentials(&self) -> Option<Credentials> {
+        self.public.clone().map(Credentials::public)
     }
 
     /// Whether a client of this name is registered.

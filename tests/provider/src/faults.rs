@@ -18,6 +18,8 @@ use std::{
 pub(crate) struct Faults {
     /// The next consent is denied.
     pub(crate) deny: bool,
+    /// How long each token request waits before it is looked at.
+    pub(crate) hesitation: Duration,
     /// How long each token answer is held back.
     pub(crate) delay: Duration,
     /// What becomes of the next token requests.
@@ -42,6 +44,20 @@ impl<P: OAuthProvider> TestProvider<P> {
     /// Holds back every token answer for this long, after the request was carried out. Zero ends it.
     pub fn slow(&self, delay: Duration) {
         self.server.state().faults.delay = delay;
+    }
+
+    /// Lets every token request wait for this long before it is looked at. Zero ends it.
+    ///
+    /// A request whose client goes away meanwhile is not carried out.
+    pub fn hesitate(&self, delay: Duration) {
+        self.server.state().faults.hesitation = delay;
+    }
+
+    /// Honours a replaced refresh token for this long after it was replaced, with new tokens each time. Zero, as at the start: never.
+    ///
+    /// Providers do so for clients that lost an answer.
+    pub fn grace(&self, grace: Duration) {
+        self.server.state().settings.grace = grace;
     }
 
     /// Whether each refresh replaces the refresh token, or the access token that is renewed in place. At the start it

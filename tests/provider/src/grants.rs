@@ -39,6 +39,8 @@ pub(crate) struct Policy {
     pub(crate) refreshable: bool,
     /// Whether a refresh token is good once.
     pub(crate) rotates: bool,
+    /// How long a replaced refresh token is still honoured.
+    pub(crate) grace: Duration,
 }
 
 /// Tokens, fresh.
@@ -63,6 +65,21 @@ struct Family {
     client_id: String,
     scopes: Vec<String>,
     revoked: bool,
+    history: GrantHistory,
+}
+
+/// What happened to one grant, which is all tokens that come from one consent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct GrantHistory {
+    /// Refreshes with a refresh token of this grant, whatever their answers.
+    pub refreshes: usize,
+    /// Replaced refresh tokens that came again and were refused.
+    pub reuses: usize,
+    /// Replaced refresh tokens that came again within the [grace](crate::TestProvider::grace), and were honoured.
+    pub replays: usize,
+    /// Whether the grant is revoked, by a reuse or by a revocation.
+    pub is_revoked: bool,
 }
 
 #[derive(Debug)]
@@ -89,7 +106,8 @@ struct AccessToken {
 struct RefreshToken {
     family: usize,
     lapses: Option<SystemTime>,
-    used: bool,
+    /// When it was replaced.
+    used: Option<SystemTime>,
     refused: bool,
 }
 
@@ -139,7 +157,12 @@ impl Grants {
         }
         check_binding(&code.approved, presented)?;
         let Approved { client_id, scopes, .. } = &code.approved;
-        self.families.push(Family { client_id: client_id.clone(), scopes: scopes.clone(), revoked: false });
+        self.families.push(Family {
+            client_id: client_id.clone(),
+            scopes: scopes.clone(),
+            revoked: false,
+            history: GrantHistory::default(),
+        });
         code.family = Some(self.families.len() - 1);
         Ok(self.families.len() - 1)
     }
@@ -150,7 +173,13 @@ impl Grants {
     }
 
     /// Takes a refresh token (RFC 6749 §6): the family of its tokens. A replaced one ends the family (RFC 9700 §4.14).
-    pub(crate) fn renew(&mut self, token: &str, client_id: &str, now: SystemTime) -> Result<usize, Refusal> {
+    pub(crate) fn renew(
+        &mut self,
+        token: &str,
+        client_id: &str,
+        grace: Duration,
+        now: SystemTime,
+    ) -> Result<usize, Refusal> {
         let Some(entry) = self.refresh_tokens.get(token) else {
             return Err(Refusal::invalid_grant("the refresh token is unknown"));
         };
@@ -158,8 +187,11 @@ impl Grants {
         if family.client_id != client_id {
             return Err(Refusal::invalid_grant("the refresh token belongs to another client"));
         }
-        if entry.used {
+        family.history.refreshes += 1;
+        let forgiven = |used| now.duration_since(used).is_ok_and(|since| since < grace);
+        if entry.used.is_some_and(|used| !forgiven(used)) {
             family.revoked = true;
+            family.history.reuses += 1;
             self.reuses += 1;
             return Err(Refusal::invalid_grant(
                 "the refresh token was used before: the whole grant is revoked",
@@ -171,6 +203,7 @@ impl Grants {
         if entry.lapses.is_some_and(|lapses| now >= lapses) {
             return Err(Refusal::invalid_grant("the refresh token has expired"));
         }
+        family.history.replays += usize::from(entry.used.is_some());
         Ok(entry.family)
     }
 
@@ -187,8 +220,10 @@ impl Grants {
         if family.client_id != client_id {
             return Err(Refusal::invalid_grant("the access token belongs to another client"));
         }
+        family.history.refreshes += 1;
         if entry.used {
             family.revoked = true;
+            family.history.reuses += 1;
             self.reuses += 1;
             return Err(Refusal::invalid_grant("the access token was renewed before: the grant is revoked"));
         }
@@ -196,6 +231,12 @@ impl Grants {
             return Err(Refusal::invalid_grant("the access token is not renewed any more"));
         }
         Ok(entry.family)
+    }
+
+    /// What happened to each family, in the order of their consents.
+    pub(crate) fn histories(&self) -> Vec<GrantHistory> {
+        let history = |family: &Family| GrantHistory { is_revoked: family.revoked, ..family.history.clone() };
+        self.families.iter().map(history).collect()
     }
 
     /// What a family was granted.
@@ -229,7 +270,7 @@ impl Grants {
         let replaced = replaced.and_then(|token| self.refresh_tokens.get_mut(token));
         let stays = replaced.is_some() && !policy.rotates;
         if let Some(token) = replaced.filter(|_| policy.rotates) {
-            token.used = true;
+            token.used.get_or_insert(now);
         }
         let refresh_token = (policy.refreshable && !stays).then(|| self.issue_refresh(family, policy, now));
         Issued { access_token, refresh_token, scopes }
@@ -253,7 +294,7 @@ impl Grants {
         let token = format!("refresh-{}", random::text());
         let lapses = policy.refresh_lifetime.and_then(|lifetime| now.checked_add(lifetime));
         self.refresh_tokens
-            .insert(token.clone(), RefreshToken { family, lapses, used: false, refused: false });
+            .insert(token.clone(), RefreshToken { family, lapses, used: None, refused: false });
         token
     }
 

@@ -1,6 +1,6 @@
 //! What came in, for a test to look at: [`RecordedRequest`] and the counters of [`TestProvider`].
 
-use crate::{TestProvider, call::Call, refusal::Refusal, site::Role};
+use crate::{GrantHistory, TestProvider, call::Call, refusal::Refusal, site::Role};
 use axum::response::Response;
 use http::{HeaderMap, Method};
 use oauth_runtime::OAuthProvider;
@@ -53,6 +53,11 @@ impl<P: OAuthProvider> TestProvider<P> {
     /// How many times a refresh token came again after it was replaced.
     pub fn reuses(&self) -> usize {
         self.server.state().grants.reuses
+    }
+
+    /// What happened to each grant, in the order in which their codes were redeemed.
+    pub fn grants(&self) -> Vec<GrantHistory> {
+        self.server.state().grants.histories()
     }
 
     /// How many times a code came again.

@@ -34,7 +34,7 @@ impl<P: OAuthProvider> TestProvider<P> {
 
     /// What makes a flow talk to this provider, and to no other: give it to `AuthCodeFlow::transport`.
     pub fn transport(&self) -> TestTransport {
-        TestTransport::new(Arc::clone(&self.server))
+        TestTransport::new(&self.server)
     }
 
     /// A client that this provider knows: one with a secret, unless the definition has public clients only.
@@ -71,10 +71,8 @@ impl<P: OAuthProvider> TestProvider<P> {
     }
 
     fn public(&self) -> Credentials {
-        let public = self.server.state().clients.public.clone();
-        Credentials::public(
-            public.unwrap_or_else(|| panic!("{} takes no public client", self.server.spec.name)),
-        )
+        let credentials = self.server.state().clients.public_credentials();
+        credentials.unwrap_or_else(|| panic!("{} takes no public client", self.server.spec.name))
     }
 
     /// Signs in and approves, as a user with a browser does: every redirect is followed and every form is sent.

@@ -39,7 +39,7 @@ const ACCESS_LIFETIME: Duration = Duration::from_secs(3600);
 pub(crate) struct Server {
     pub(crate) spec: &'static Spec,
     pub(crate) examples: &'static [Example],
-    pub(crate) site: Site,
+    pub(crate) site: Arc<Site>,
     pub(crate) port: u16,
     pub(crate) clock: Clock,
     pub(crate) log: Log,
@@ -69,6 +69,7 @@ pub(crate) struct Settings {
     pub(crate) access_lifetime: Option<Duration>,
     pub(crate) refresh_lifetime: Option<Duration>,
     pub(crate) rotates: bool,
+    pub(crate) grace: Duration,
 }
 
 impl Settings {
@@ -80,6 +81,7 @@ impl Settings {
             access_lifetime: Some(spec.response.default_expires_in.unwrap_or(ACCESS_LIFETIME)),
             refresh_lifetime: None,
             rotates: spec.refresh.support == RefreshSupport::Rotating,
+            grace: Duration::ZERO,
         }
     }
 
@@ -90,6 +92,7 @@ impl Settings {
             refresh_lifetime: self.refresh_lifetime,
             refreshable: matches!(spec.refresh.support, RefreshSupport::Rotating | RefreshSupport::Reusable),
             rotates: self.rotates,
+            grace: self.grace,
         }
     }
 }
@@ -104,7 +107,7 @@ impl Server {
         let server = Arc::new(Self {
             spec,
             examples,
-            site: Site::new(spec),
+            site: Arc::new(Site::new(spec)),
             port,
             clock: Clock::default(),
             log: Log::default(),
@@ -129,24 +132,32 @@ impl Server {
 
     /// The address of this server that stands for a real one; itself, if it is this server's already.
     pub(crate) fn local(&self, url: &str) -> Option<String> {
-        if self.is_local(url) {
-            return Some(url.to_owned());
-        }
-        site::to_local(url).map(|path| self.origin() + &path)
+        site::local(&self.origin(), url)
     }
 
     /// Whether an address is this server's own.
     pub(crate) fn is_local(&self, url: &str) -> bool {
-        url.strip_prefix(&self.origin()).is_some_and(|rest| rest.starts_with('/'))
+        site::is_local(&self.origin(), url)
     }
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits as long as answers are to be held back, and no longer than this server lives.
+    /// Waits as long as token requests are to wait before they are looked at.
+    pub(crate) async fn hesitate(&self) {
+        let delay = self.state().faults.hesitation;
+        self.wait(delay).await;
+    }
+
+    /// Waits as long as answers are to be held back.
     pub(crate) async fn linger(&self) {
         let delay = self.state().faults.delay;
+        self.wait(delay).await;
+    }
+
+    /// Waits no longer than this server lives.
+    async fn wait(&self, delay: Duration) {
         if !delay.is_zero() {
             let mut closing = self.closing.clone();
             let _ended_early = tokio::time::timeout(delay, closing.changed()).await;

@@ -111,6 +111,19 @@ pub(crate) fn to_local(address: &str) -> Option<String> {
     secure.or_else(|| address.strip_prefix("http://").map(|rest| format!("/http:{rest}")))
 }
 
+/// The address of the test provider at `origin` that stands for a real one; itself, if it is there already.
+pub(crate) fn local(origin: &str, url: &str) -> Option<String> {
+    if is_local(origin, url) {
+        return Some(url.to_owned());
+    }
+    to_local(url).map(|path| origin.to_owned() + &path)
+}
+
+/// Whether an address is one of the test provider at `origin`.
+pub(crate) fn is_local(origin: &str, url: &str) -> bool {
+    url.strip_prefix(origin).is_some_and(|rest| rest.starts_with('/'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -16,6 +16,7 @@ use oauth_runtime::spec::{Pkce, RefreshSupport, Stage};
 
 /// Answers a token request, with the faults that are set.
 pub(crate) async fn answer(server: &Server, call: &Call, stage: Stage) -> Response {
+    server.hesitate().await;
     let fault = server.state().faults.next.pop_front();
     let response = match fault {
         None => exchange(server, call, stage),
@@ -108,12 +109,12 @@ impl Request<'_> {
         let spec = self.server.spec;
         let token = self.message.required("refresh_token")?;
         let now = self.server.clock.now();
+        let policy = state.settings.policy(spec);
         let family = match spec.refresh.support {
             RefreshSupport::InPlace => state.grants.renew_in_place(token, &self.client_id, now)?,
-            _ => state.grants.renew(token, &self.client_id, now)?,
+            _ => state.grants.renew(token, &self.client_id, policy.grace, now)?,
         };
         self.check_scope(state.grants.scopes(family))?;
-        let policy = state.settings.policy(spec);
         Ok((state.grants.issue(family, Some(token), policy, now), policy))
     }
 

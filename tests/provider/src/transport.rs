@@ -1,6 +1,9 @@
 //! [`TestTransport`]: the way from a client to the test provider.
 
-use crate::{server::Server, site};
+use crate::{
+    server::Server,
+    site::{self, Site},
+};
 use oauth_runtime::transport::{
     BoxFuture, Request, ReqwestTransport, Response, Transport, TransportError, TransportErrorKind,
 };
@@ -12,13 +15,20 @@ use std::{borrow::Cow, fmt, sync::Arc};
 /// there too. A host that the definition does not name is refused before anything is sent.
 #[derive(Clone)]
 pub struct TestTransport {
-    server: Arc<Server>,
+    site: Arc<Site>,
+    provider: &'static str,
+    origin: Arc<str>,
     inner: Arc<dyn Transport>,
 }
 
 impl TestTransport {
-    pub(crate) fn new(server: Arc<Server>) -> Self {
-        Self { server, inner: Arc::new(ReqwestTransport::new()) }
+    pub(crate) fn new(server: &Server) -> Self {
+        Self::to(Arc::clone(&server.site), server.spec.name, server.origin().into())
+    }
+
+    /// To the test provider that answers for the addresses of `site` at `origin`.
+    pub(crate) fn to(site: Arc<Site>, provider: &'static str, origin: Arc<str>) -> Self {
+        Self { site, provider, origin, inner: Arc::new(ReqwestTransport::new()) }
     }
 
     /// The same way, by another client: `inner` gets the rewritten requests.
@@ -32,8 +42,8 @@ impl Transport for TestTransport {
     fn send(&self, mut request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         Box::pin(async move {
             let url = request.uri().to_string();
-            let named = self.server.is_local(&url) || self.server.site.names(site::origin_of(&url));
-            let local = self.server.local(&url).filter(|_| named);
+            let named = site::is_local(&self.origin, &url) || self.site.names(site::origin_of(&url));
+            let local = site::local(&self.origin, &url).filter(|_| named);
             let uri = local.and_then(|local| local.parse().ok()).ok_or_else(|| self.refused(&url))?;
             *request.uri_mut() = uri;
             self.inner.send(request).await
@@ -41,14 +51,13 @@ impl Transport for TestTransport {
     }
 
     fn front_channel<'a>(&self, url: &'a str) -> Cow<'a, str> {
-        self.server.local(url).map_or(Cow::Borrowed(url), Cow::Owned)
+        site::local(&self.origin, url).map_or(Cow::Borrowed(url), Cow::Owned)
     }
 }
 
 impl TestTransport {
     fn refused(&self, url: &str) -> TransportError {
-        let unnamed =
-            UnnamedHost { origin: site::origin_of(url).to_owned(), provider: self.server.spec.name };
+        let unnamed = UnnamedHost { origin: site::origin_of(url).to_owned(), provider: self.provider };
         TransportError::new(TransportErrorKind::Connect).caused_by(unnamed)
     }
 }
@@ -56,8 +65,8 @@ impl TestTransport {
 impl fmt::Debug for TestTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TestTransport")
-            .field("provider", &self.server.spec.name)
-            .field("port", &self.server.port)
+            .field("provider", &self.provider)
+            .field("origin", &self.origin)
             .finish_non_exhaustive()
     }
 }

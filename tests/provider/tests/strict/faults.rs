@@ -126,3 +126,17 @@ async fn of_a_lost_answer_not_one_byte_is_sent() {
     assert_eq!(received.await.expect("no panic"), b"");
     assert_eq!(test.token_requests(), 1);
 }
+
+#[tokio::test]
+async fn a_request_whose_client_went_away_before_it_was_looked_at_is_not_carried_out() {
+    let test = start::<Standard>().await;
+    let (_, refresh_token) = tokens(&test).await;
+    test.hesitate(Duration::from_millis(200));
+    let request = test.transport();
+    let request = request.send(post("https://id.example/token", &renewal(&refresh_token)));
+    assert!(tokio::time::timeout(Duration::from_millis(100), request).await.is_err());
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    test.hesitate(Duration::ZERO);
+    assert_eq!(test.refreshes(), 1, "it arrived");
+    assert_eq!(token(&test, &renewal(&refresh_token)).await.0, 200, "and changed nothing");
+}

@@ -6,7 +6,7 @@ use oauth_runtime::{
     provider::{HasApi, HasAuthorizationEndpoint, HasRefresh, HasRevocation, HasUserinfo, OAuthProvider},
     transport::Transport,
 };
-use oauth_test_provider::TestProvider;
+use oauth_test_provider::{RemoteProvider, TestProvider};
 use serde_json::Value;
 use std::time::Duration;
 
@@ -188,4 +188,17 @@ async fn a_front_channel_is_where_the_flow_sends_its_users() {
     let (url, _) = flow(Standard, &test).begin([]).into_parts();
     assert!(url.starts_with(&format!("{}/id.example/authorize?", test.origin())), "{url}");
     assert_eq!(test.transport().front_channel(&url), url);
+}
+
+#[tokio::test]
+async fn a_second_process_reaches_the_provider_by_its_origin() {
+    let test = TestProvider::<Standard>::start().await;
+    let here = flow(Standard, &test);
+    let remote = RemoteProvider::<Standard>::at(test.origin());
+    let there = AuthCodeFlow::new(Standard, remote.credentials(), REDIRECT_URI).expect("a flow");
+    let there = there.transport(remote.transport());
+    let session = there.session("ada");
+    session.adopt(sign_in(&here, &test).await.expect("a sign-in")).await.expect("a store");
+    session.refresh().await.expect("the same provider");
+    assert_eq!(test.refreshes(), 1);
 }

@@ -186,3 +186,31 @@ async fn a_token_that_was_renewed_comes_again_only_where_nothing_is_replaced() {
     assert_eq!(error(read(&send(&test, renewal(&old)).await)), "invalid_grant");
     assert_eq!((test.reuses(), call(&test, API, &old).await.0), (1, 401));
 }
+
+#[tokio::test]
+async fn a_replaced_refresh_token_is_honoured_within_a_grace_and_ends_the_grant_after_it() {
+    let test = start::<Standard>().await;
+    test.grace(Duration::from_secs(30));
+    let (_, old) = tokens(&test).await;
+    let (_, first) = token(&test, &renewal(&old)).await;
+    let (status, second) = token(&test, &renewal(&old)).await;
+    assert_eq!(status, 200);
+    assert_ne!(first["refresh_token"], second["refresh_token"]);
+    test.clock().advance(Duration::from_secs(31));
+    assert_eq!(error(token(&test, &renewal(&old)).await), "invalid_grant");
+    let [grant] = &test.grants()[..] else { panic!("one consent") };
+    assert_eq!((grant.refreshes, grant.replays, grant.reuses, grant.is_revoked), (3, 1, 1, true));
+}
+
+#[tokio::test]
+async fn what_happened_is_told_apart_by_grant() {
+    let test = start::<Standard>().await;
+    let ((_, quiet), (_, busy)) = (tokens(&test).await, tokens(&test).await);
+    token(&test, &renewal(&busy)).await;
+    let [first, second] = &test.grants()[..] else { panic!("two consents") };
+    assert_eq!((first.refreshes, second.refreshes), (0, 1));
+    token(&test, &renewal(&busy)).await;
+    let revoked: Vec<_> = test.grants().iter().map(|grant| (grant.reuses, grant.is_revoked)).collect();
+    assert_eq!(revoked, [(0, false), (1, true)]);
+    assert_eq!(token(&test, &renewal(&quiet)).await.0, 200, "the other grant lives on");
+}
