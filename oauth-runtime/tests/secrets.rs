@@ -8,13 +8,13 @@ use base64::{
 };
 use common::{Acme, REDIRECT_URI, Sent, Server, answer, json_answer, param, stored};
 use oauth_runtime::{
-    AuthCodeFlow, Callback, Credentials, Error, MemoryTokenStore, Secret, StoredGrant, StoredTokens,
-    TokenKey, TokenStore,
+    AuthCodeFlow, AuthorizationOption, Callback, Credentials, Error, MemoryTokenStore, Secret, StoredGrant,
+    StoredTokens, TokenKey, TokenStore,
     transport::{Response, TransportError, TransportErrorKind},
 };
 use serde_json::{Value, json};
 use std::{
-    fmt::Write,
+    fmt::{self, Write},
     sync::{Arc, Mutex},
 };
 
@@ -57,7 +57,14 @@ fn forms(secret: &str) -> Vec<String> {
 
 /// Finds no form of a secret in a text.
 fn assert_clean(what: &str, text: &str, secrets: &[String]) {
+    // A list of bytes has blanks where its printer likes them.
+    let dense: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     for (number, secret) in secrets.iter().enumerate() {
+        let bytes = format!("{:?}", secret.as_bytes()).replace(' ', "");
+        assert!(
+            !dense.contains(bytes.trim_matches(['[', ']'])),
+            "secret {number} as bytes in {what}: {text}"
+        );
         for (form_number, form) in forms(secret).iter().enumerate() {
             assert!(!text.contains(form), "secret {number} in form {form_number} in {what}: {text}");
         }
@@ -90,6 +97,11 @@ fn words(error: &Error) -> String {
         source = cause.source();
     }
     text
+}
+
+/// What a value shows of itself.
+fn shown(value: &impl fmt::Debug) -> String {
+    format!("{value:?} {value:#?}")
 }
 
 /// The secrets of one client, those that the flow made among them.
@@ -255,37 +267,46 @@ async fn no_public_type_shows_a_secret() {
     });
     let store = MemoryTokenStore::new();
     let flow = flow(&server).token_store(store.clone());
-    let mut text = format!("{flow:?} {:?}", Credentials::confidential("id", CLIENT_SECRET));
-    let request = flow.begin([]);
+    let credentials = Credentials::confidential("id", CLIENT_SECRET);
+    let mut seen = vec![("AuthCodeFlow", shown(&flow)), ("Credentials", shown(&credentials))];
+    let request = flow.begin([]).with(AuthorizationOption::given("login_hint", API_KEY));
     let state = param(request.url(), "state");
     known.add(state.clone());
-    let _ = write!(text, "{request:?} {request:#?}");
+    seen.push(("AuthorizationRequest", shown(&request)));
+    seen.push(("AuthorizationOption", shown(&AuthorizationOption::<Acme>::given("hint", API_KEY))));
     let (_, pending) = request.into_parts();
     known.add(pending.expose());
-    let _ = write!(text, "{pending:?}");
+    seen.push(("PendingAuthorization", shown(&pending)));
     let callback = Callback::new(format!("code={}&state={state}", percent(CODE, false)), pending);
-    let _ = write!(text, "{callback:?}");
+    seen.push(("Callback", shown(&callback)));
     let tokens = flow.finish(callback).await.expect("a token");
-    let _ = write!(text, "{tokens:?} {tokens:#?} {:?} {:?}", tokens.expose(), tokens.access_token());
+    seen.push(("TokenSet", shown(&tokens)));
+    seen.push(("StoredTokens", shown(&tokens.expose())));
     let session = flow.session("ada");
     session.adopt(tokens.clone()).await.expect("stored");
     let grant = store.load(&TokenKey::new("acme", "", "ada")).await.expect("loaded").expect("a grant");
-    let _ = write!(text, "{session:?} {grant:?} {grant:#?} {:?}", session.stored_tokens().await);
+    seen.push(("Session", shown(&session)));
+    seen.push(("StoredGrant", shown(&grant)));
+    seen.push(("StoredTokens", shown(&session.stored_tokens().await)));
     let call = session.get("user").query("api_key", API_KEY).header("x-key", API_KEY).json_body(&API_KEY);
-    let _ = write!(text, "{call:?}");
+    seen.push(("ApiRequest", shown(&call)));
     let response = call.send().await.expect("an answer");
-    let _ = write!(text, "{response:?} {:?}", response.json::<Vec<u8>>().expect_err("it is an object"));
-    let _ = write!(text, "{:?} {:?}", Secret::new(CLIENT_SECRET), [Some(Secret::from(CODE))]);
+    seen.push(("ApiResponse", shown(&response)));
+    seen.push(("Error", words(&response.json::<Vec<u8>>().expect_err("it is an object"))));
+    seen.push(("Secret", shown(&[Some(Secret::new(CLIENT_SECRET)), Some(Secret::from(CODE))])));
 
     // A panic prints what it is given, and so does a task that ended in one.
     let panicked = tokio::spawn(async move { panic!("a panic message: {tokens:?} {grant:?}") }).await;
     let payload = panicked.expect_err("it panicked");
-    let _ = write!(text, "{payload} {payload:?}");
+    seen.push(("a task that panicked", format!("{payload} {payload:?}")));
     let message = payload.into_panic();
-    text += message.downcast_ref::<String>().map_or("", String::as_str);
-    assert!(text.contains("a panic message"), "{text}");
+    let message = message.downcast_ref::<String>().expect("a message");
+    assert!(message.contains("a panic message"), "{message}");
+    seen.push(("a panic", message.clone()));
     assert_eq!(known.all().len(), 11, "nine kinds, and the verifier and the pending text among them");
-    assert_clean("a public type", &text, &known.all());
+    for (what, text) in &seen {
+        assert_clean(what, text, &known.all());
+    }
 }
 
 #[tokio::test]

@@ -230,6 +230,35 @@ fn no_type_with_a_secret_derives_what_would_show_it_unless_it_says_why() {
 }
 
 #[test]
+fn every_public_type_that_bears_a_secret_and_can_be_printed_goes_through_the_canary_test() {
+    let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../oauth-runtime");
+    let [root, canaries] =
+        ["src/lib.rs", "tests/secrets.rs"].map(|file| fs::read_to_string(runtime.join(file)).unwrap());
+    let exports: Vec<_> = root.split("pub use ").skip(1).filter_map(|rest| rest.split(';').next()).collect();
+    let is_public = |name: &str| {
+        exports.iter().any(|list| list.split(|c: char| !c.is_alphanumeric()).any(|word| word == name))
+    };
+    let sources = sources();
+    let types = read(&sources);
+    let printed = |name: &str| {
+        let by_hand = [" fmt::Debug for ", " fmt::Display for "].map(|part| format!("{part}{name}"));
+        let is_whole = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric());
+        let finds =
+            |source: &String| by_hand.iter().any(|part| source.split(part.as_str()).skip(1).any(is_whole));
+        sources.iter().any(finds)
+            || types.iter().any(|declared| declared.name == name && declared.derives.contains("Debug"))
+    };
+    let public: Vec<_> =
+        bearing(&types).into_iter().filter(|name| is_public(name) && printed(name)).collect();
+    assert!(public.len() > 10, "{public:?}");
+    for name in public {
+        // Errors are in every test there.
+        let is_tried = canaries.contains(&format!("(\"{name}\", ")) || name == "Refusal";
+        assert!(is_tried, "`{name}` is not in oauth-runtime/tests/secrets.rs");
+    }
+}
+
+#[test]
 fn the_types_that_bear_a_secret_are_found_through_all_that_holds_them() {
     let sources = sources();
     let types = read(&sources);
