@@ -4,11 +4,8 @@
 //! a secret, or a type that bears one. Deriving a trait that shows fields on such a type has to be decided here.
 #![allow(clippy::unwrap_used, reason = "what serves a test fails as the test does")]
 
-use std::{
-    collections::BTreeSet,
-    fs,
-    path::{Path, PathBuf},
-};
+use oauth_tests::rules::{root, sources};
+use std::{collections::BTreeSet, fs};
 use syn::{
     Attribute, Field, Ident, ItemEnum, ItemStruct, ItemType, ItemUnion, Token, Type, punctuated::Punctuated,
     visit::Visit,
@@ -196,26 +193,15 @@ fn shown(types: &[Declared]) -> BTreeSet<(&str, &str)> {
 }
 
 /// Every source of the runtime and what is nested in it.
-fn sources() -> Vec<String> {
-    let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../oauth-runtime");
-    let mut folders: Vec<PathBuf> = vec![runtime.join("src"), runtime.join("stores/src")];
-    let mut sources = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).into_iter().flatten() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                sources.push(fs::read_to_string(path).unwrap());
-            }
-        }
-    }
-    sources
+fn runtime() -> Vec<String> {
+    let folders = ["oauth-runtime/src", "oauth-runtime/stores/src"].map(|folder| root().join(folder));
+    let sources = folders.iter().filter(|folder| folder.exists()).flat_map(|folder| sources(folder).unwrap());
+    sources.map(|(_, text)| text).collect()
 }
 
 #[test]
 fn no_type_with_a_secret_derives_what_would_show_it_unless_it_says_why() {
-    let sources = sources();
+    let sources = runtime();
     let types = read(&sources);
     assert!(types.len() > 50, "the sources are not found");
     let decided: BTreeSet<_> = DECIDED.iter().map(|(name, derive, _)| (*name, *derive)).collect();
@@ -231,14 +217,14 @@ fn no_type_with_a_secret_derives_what_would_show_it_unless_it_says_why() {
 
 #[test]
 fn every_public_type_that_bears_a_secret_and_can_be_printed_goes_through_the_canary_test() {
-    let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../oauth-runtime");
+    let crate_root = root().join("oauth-runtime");
     let [root, canaries] =
-        ["src/lib.rs", "tests/secrets.rs"].map(|file| fs::read_to_string(runtime.join(file)).unwrap());
+        ["src/lib.rs", "tests/secrets.rs"].map(|file| fs::read_to_string(crate_root.join(file)).unwrap());
     let exports: Vec<_> = root.split("pub use ").skip(1).filter_map(|rest| rest.split(';').next()).collect();
     let is_public = |name: &str| {
         exports.iter().any(|list| list.split(|c: char| !c.is_alphanumeric()).any(|word| word == name))
     };
-    let sources = sources();
+    let sources = runtime();
     let types = read(&sources);
     let printed = |name: &str| {
         let by_hand = [" fmt::Debug for ", " fmt::Display for "].map(|part| format!("{part}{name}"));
@@ -260,7 +246,7 @@ fn every_public_type_that_bears_a_secret_and_can_be_printed_goes_through_the_can
 
 #[test]
 fn the_types_that_bear_a_secret_are_found_through_all_that_holds_them() {
-    let sources = sources();
+    let sources = runtime();
     let types = read(&sources);
     let bearing = bearing(&types);
     for name in [

@@ -1,7 +1,10 @@
 //! The catalogue against our client.
 
 use super::{holds, own_row, rows};
-use oauth_tests::hostile::{Fate, Pace, Row, ours::Ours, play, row::Verdict};
+use oauth_tests::{
+    hostile::{Fate, Pace, Row, ours::Ours, play, row::Verdict},
+    rules::{self, Held, is_row, names_row},
+};
 use serde_json::json;
 
 /// What our client does where the catalogue leaves a choice. A change here is a change of behaviour.
@@ -28,10 +31,26 @@ const CHOICES: &[(&str, Verdict)] = &[
     ("C030", Verdict::Accept),
 ];
 
+/// The rows that `SECURITY.md` names.
+fn rows_of_rules() -> Vec<String> {
+    let rules = rules::table(include_str!("../../../SECURITY.md"));
+    let named = rules.into_iter().flat_map(|rule| match rule.held {
+        Held::By(names) => names,
+        Held::NotBuilt(_) => Vec::new(),
+    });
+    named.filter(|name| is_row(name)).collect()
+}
+
 #[test]
 fn every_row_that_can_be_played_passes() {
     let report = play(&rows(), &Ours, Pace::QUICK).unwrap();
     assert!(report.short().next().is_none(), "{report}");
+    for name in rows_of_rules() {
+        let named = report.rows.iter().filter(|(row, _)| names_row(&name, &row.id));
+        let unplayed: Vec<_> =
+            named.filter(|(_, fate)| *fate != Fate::Passed).map(|(row, _)| &row.id).collect();
+        assert!(unplayed.is_empty(), "SECURITY.md names {name}, but these are not played: {unplayed:?}");
+    }
     let (passed, _) = report.score();
     assert!(passed >= 166, "rows that were played are left out by now: {report}");
 }
