@@ -8,8 +8,8 @@ use base64::{
 };
 use common::{Acme, REDIRECT_URI, Sent, Server, answer, json_answer, param, stored};
 use oauth_runtime::{
-    AuthCodeFlow, AuthorizationOption, Callback, Credentials, Error, MemoryTokenStore, Secret, StoredGrant,
-    StoredTokens, TokenKey, TokenStore,
+    AuthCodeFlow, AuthorizationOption, Callback, Credentials, Error, MemoryTokenStore, PrivateKey, Secret,
+    SigningAlgorithm, StoredGrant, StoredTokens, TokenKey, TokenStore,
     transport::{Response, TransportError, TransportErrorKind},
 };
 use serde_json::{Value, json};
@@ -269,6 +269,9 @@ async fn no_public_type_shows_a_secret() {
     let flow = flow(&server).token_store(store.clone());
     let credentials = Credentials::confidential("id", CLIENT_SECRET);
     let mut seen = vec![("AuthCodeFlow", shown(&flow)), ("Credentials", shown(&credentials))];
+    let key = PrivateKey::new(SigningAlgorithm::Es256, |_| Ok(CLIENT_SECRET.into())).with_id("key-1");
+    seen.push(("Credentials", shown(&Credentials::private_key("id", key.clone()))));
+    seen.push(("PrivateKey", shown(&key)));
     let request = flow.begin([]).with(AuthorizationOption::given("login_hint", API_KEY));
     let state = param(request.url(), "state");
     known.add(state.clone());

@@ -16,7 +16,7 @@ const SHOWING: &[&str] =
     &["Debug", "Display", "Serialize", "Error", "Hash", "PartialEq", "PartialOrd", "Ord"];
 
 /// Types that are secrets by themselves.
-const SECRETS: &[&str] = &["Secret", "Nonce", "Zeroizing"];
+const SECRETS: &[&str] = &["Secret", "PrivateKey", "Nonce", "Zeroizing"];
 
 /// Words in the names of fields that hold secrets, if they hold a text.
 const WORDS: &[&str] = &[
@@ -62,6 +62,9 @@ const DECIDED: &[(&str, &str, &str)] = &[
     ("ReqwestTransport", "Debug", "holds `Clients`, see there"),
     ("Part", "Debug", "a piece of a definition; a part of a refresh has the same name"),
     ("Part", "PartialEq", "likewise"),
+    ("LoginRequired", "Debug", "`code` is the provider's error code, cleaned and scrubbed"),
+    ("LoginRequired", "PartialEq", "likewise"),
+    ("Proof", "Debug", "holds a `Secret` or a `PrivateKey`, which are redacted"),
     ("Refusal", "Debug", "`code` is the provider's error code, cleaned and scrubbed"),
 ];
 
@@ -239,7 +242,8 @@ fn every_public_type_that_bears_a_secret_and_can_be_printed_goes_through_the_can
     assert!(public.len() > 10, "{public:?}");
     for name in public {
         // Errors are in every test there.
-        let is_tried = canaries.contains(&format!("(\"{name}\", ")) || name == "Refusal";
+        let is_tried =
+            canaries.contains(&format!("(\"{name}\", ")) || ["LoginRequired", "Refusal"].contains(&name);
         assert!(is_tried, "`{name}` is not in oauth-runtime/tests/secrets.rs");
     }
 }
