@@ -107,7 +107,7 @@ impl<P: OAuthProvider> AuthCodeFlow<P> {
     ///
     /// The claim is renewed while the provider's answer takes longer. What it decides is how soon another process goes
     /// on after one that vanished: after one lease, or after [`Lease::PATIENCE`](crate::Lease::PATIENCE) more if that one had sent the
-    /// refresh token. All processes that share a store need the same one.
+    /// refresh token.
     #[must_use]
     pub fn lease(self, lease: Duration) -> Self {
         // A claim that lapses at once would be nobody's.

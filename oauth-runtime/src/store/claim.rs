@@ -37,7 +37,7 @@ pub struct Lease {
 }
 
 impl Lease {
-    /// How long a claim that was marked as sent is kept from others after it lapsed, in leases.
+    /// How long a claim that was marked as sent is kept from others after it lapsed, in leases of its holder.
     ///
     /// Its holder may only be paused, with the answer waiting for it; to send the same refresh token again would make
     /// a strict provider end the grant. It is not longer because providers that forgive a second use do so for a short time.

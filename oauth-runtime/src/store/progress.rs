@@ -14,11 +14,24 @@ pub(super) fn after(now: Instant, length: Duration) -> Instant {
     now.checked_add(length).unwrap_or(now + LONGEST)
 }
 
+/// A claim that was given: to whom, until when, and for how long at a time.
+#[derive(Debug, Clone, Copy)]
+struct Held {
+    holder: u64,
+    until: Instant,
+    lease: Duration,
+}
+
+impl Held {
+    fn new(holder: u64, now: Instant, lease: Duration) -> Self {
+        Self { holder, until: after(now, lease), lease }
+    }
+}
+
 /// What goes on with one generation of a grant, and what failed.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Progress {
-    /// Who has the claim, until when.
-    held: Option<(u64, Instant)>,
+    held: Option<Held>,
     /// Who marked last that the refresh token was sent, with no outcome since.
     sender: Option<u64>,
     failures: u32,
@@ -34,25 +47,27 @@ impl Progress {
 
     /// Whether somebody has a claim that did not lapse.
     pub(super) fn is_held(&self, now: Instant) -> bool {
-        self.held.is_some_and(|(_, until)| until > now)
+        self.held.is_some_and(|held| held.until > now)
+    }
+
+    /// When another one may have the claim; `None` if nobody has it.
+    fn free_at(&self) -> Option<Instant> {
+        let Held { holder, until, lease } = self.held?;
+        let is_sent = self.sender == Some(holder);
+        Some(if is_sent { after(until, lease.saturating_mul(Lease::PATIENCE)) } else { until })
     }
 
     /// Gives the claim to `holder`, or says why not.
     pub(super) fn claim(&mut self, now: Instant, generation: u64, holder: u64, lease: Duration) -> Claim {
-        if let Some((of, until)) = self.held {
-            let patience =
-                if self.sender == Some(of) { lease.saturating_mul(Lease::PATIENCE) } else { Duration::ZERO };
-            let free = after(until, patience);
-            if free > now {
-                return Claim::Held(ASK_AGAIN.min(free - now));
-            }
+        let left =
+            |time: Option<Instant>| Some(time?.saturating_duration_since(now)).filter(|left| !left.is_zero());
+        if let Some(left) = left(self.free_at()) {
+            return Claim::Held(ASK_AGAIN.min(left));
         }
-        if let Some(wait) =
-            self.not_before.and_then(|time| time.checked_duration_since(now)).filter(|wait| !wait.is_zero())
-        {
+        if let Some(wait) = left(self.not_before) {
             return Claim::Postponed { wait, reason: self.reason.clone() };
         }
-        self.held = Some((holder, after(now, lease)));
+        self.held = Some(Held::new(holder, now, lease));
         Claim::Granted(Lease {
             generation,
             holder,
@@ -63,19 +78,18 @@ impl Progress {
 
     /// Lengthens the claim, or takes it from one who has not sent, or whose claim lapsed.
     pub(super) fn renew(&mut self, now: Instant, lease: &Lease, length: Duration) -> bool {
-        let is_owed =
-            |(of, until): (u64, Instant)| of != lease.holder && until > now && self.sender == Some(of);
-        if self.held.is_some_and(is_owed) {
+        let is_anothers = |held: Held| held.holder != lease.holder && self.sender == Some(held.holder);
+        if self.is_held(now) && self.held.is_some_and(is_anothers) {
             return false;
         }
-        self.held = Some((lease.holder, after(now, length)));
+        self.held = Some(Held::new(lease.holder, now, length));
         self.sender = Some(lease.holder);
         true
     }
 
     /// Whether `lease` is the claim, and did not lapse.
     pub(super) fn holds(&self, now: Instant, lease: &Lease) -> bool {
-        self.held.is_some_and(|(of, until)| of == lease.holder && until > now)
+        self.is_held(now) && self.held.is_some_and(|held| held.holder == lease.holder)
     }
 
     /// Notes that the refresh token is about to be sent.

@@ -22,7 +22,7 @@ use std::{future::Future, time::Duration};
 ///    they change nothing and say `false`. So a holder that was paused is fenced off, whatever it still tries to write.
 /// 4. **`mark_sent` is the point of no return.** Before it a claim can be taken from its holder without harm, and a lapsed one
 ///    is given to whoever asks. After it, the provider may already have replaced the refresh token, so a lapsed
-///    claim is given to nobody else for another [`Lease::PATIENCE`] leases: its holder may come back with the only living token.
+///    claim is given to nobody else for another [`Lease::PATIENCE`] of its holder's leases: its holder may come back with the only living token.
 /// 5. **What was sent and never answered is recorded.** Whoever claims the generation afterwards learns it from
 ///    [`Lease::outcome_unknown`], until a `commit`, a `save`, or a `fail` that says otherwise.
 /// 6. **Waits are shared.** After a `fail` with a wait, `claim` answers [`Claim::Postponed`] to everybody until it has passed.

@@ -7,3 +7,19 @@
 //! # Features
 //!
 //! None is on by default; each brings one store or one tool, and what it needs.
+//!
+//! - `sqlite`: `SqliteStore`, several processes on one file.
+//! - `postgres`: `PostgresStore`, any number of machines.
+//! - `conformance`: tries whether a store, one of these or your own, keeps the contract.
+
+#[cfg(feature = "conformance")]
+pub mod conformance;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+mod sql;
+
+#[cfg(feature = "postgres")]
+pub use self::sql::PostgresStore;
+#[cfg(feature = "sqlite")]
+pub use self::sql::SqliteStore;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub use self::sql::{InvalidName, SqlStore};

@@ -1,0 +1,168 @@
+//! The table of tokens as a [`TokenStore`].
+
+use super::{
+    Engine, SqlStore,
+    engine::{Cell, Value},
+    milliseconds,
+};
+use oauth_runtime::{BoxError, Claim, Failure, Lease, StoredGrant, TokenKey, TokenStore};
+use std::time::Duration;
+
+/// How long a caller waits before it asks again for a claim that another one has.
+const ASK_AGAIN: Duration = Duration::from_millis(50);
+
+/// The values of a key's three columns, and those of further placeholders.
+fn values<'a, const N: usize>(key: &'a TokenKey, more: [Value<'a>; N]) -> Vec<Value<'a>> {
+    let key = [key.provider(), key.tenant(), key.owner()].map(Value::Text);
+    key.into_iter().chain(more).collect()
+}
+
+/// The generation as databases hold it: with a sign, and the same bits.
+fn number(generation: u64) -> Value<'static> {
+    Value::Number(generation.cast_signed())
+}
+
+fn odd_row() -> BoxError {
+    "the table has other columns than this store's schema".into()
+}
+
+impl<E: Engine> SqlStore<E> {
+    async fn changes<const N: usize>(
+        &self,
+        statement: &str,
+        key: &TokenKey,
+        more: [Value<'_>; N],
+    ) -> Result<bool, BoxError> {
+        Ok(self.engine.change(statement, &values(key, more)).await? > 0)
+    }
+
+    /// Why a claim cannot be given now; `None` if it can.
+    async fn obstacle(&self, key: &TokenKey, generation: u64) -> Result<Option<Claim>, BoxError> {
+        let row = self.engine.row(&self.statements.look, &values(key, [])).await?;
+        let Some(row) = row else { return Ok(Some(Claim::Superseded)) };
+        let [of, held, wait, failure] = <[Cell; 4]>::try_from(row).map_err(|_| odd_row())?;
+        if of.number().map(i64::cast_unsigned) != Some(generation) {
+            return Ok(Some(Claim::Superseded));
+        }
+        let left = |cell: Cell| {
+            let left = u64::try_from(cell.number().unwrap_or(0)).unwrap_or(0);
+            (left > 0).then(|| Duration::from_millis(left))
+        };
+        if let Some(held) = left(held) {
+            return Ok(Some(Claim::Held(held.min(ASK_AGAIN))));
+        }
+        let reason = failure.into_text().unwrap_or_default();
+        Ok(left(wait).map(|wait| Claim::Postponed { wait, reason }))
+    }
+
+    fn keep(&self, key: &TokenKey, grant: Option<&StoredGrant>) {
+        if let Some(cache) = &self.cache {
+            cache.keep(key, grant);
+        }
+    }
+}
+
+impl<E: Engine> TokenStore for SqlStore<E> {
+    async fn load(&self, key: &TokenKey) -> Result<Option<StoredGrant>, BoxError> {
+        let row = self.engine.row(&self.statements.load, &values(key, [])).await?;
+        let grant = row.map(grant).transpose()?;
+        self.keep(key, grant.as_ref());
+        Ok(grant)
+    }
+
+    fn peek(&self, key: &TokenKey) -> Option<StoredGrant> {
+        self.cache.as_ref()?.get(key)
+    }
+
+    async fn save(&self, key: &TokenKey, grant: StoredGrant) -> Result<(), BoxError> {
+        self.keep(key, None);
+        let tokens = serde_json::to_string(&grant.tokens)?;
+        let more = [number(grant.generation), Value::Text(&tokens), Value::MaybeText(grant.dead.as_deref())];
+        self.changes(&self.statements.save, key, more).await?;
+        self.keep(key, Some(&grant));
+        Ok(())
+    }
+
+    async fn remove(&self, key: &TokenKey) -> Result<(), BoxError> {
+        self.keep(key, None);
+        self.changes(&self.statements.remove, key, []).await?;
+        self.keep(key, None);
+        Ok(())
+    }
+
+    async fn claim(&self, key: &TokenKey, generation: u64, lease: Duration) -> Result<Claim, BoxError> {
+        // Asked by a read first: those who wait for a claim must not stand in the way of those who write.
+        if let Some(obstacle) = self.obstacle(key, generation).await? {
+            return Ok(obstacle);
+        }
+        let holder = holder();
+        let lasting = Value::Number(milliseconds(lease).max(1));
+        let more = [number(generation), Value::Number(holder), lasting];
+        let Some(row) = self.engine.row(&self.statements.claim, &values(key, more)).await? else {
+            // Somebody was faster since.
+            return Ok(Claim::Held(Duration::from_millis(1)));
+        };
+        let [failures, unknown] = <[Cell; 2]>::try_from(row).map_err(|_| odd_row())?;
+        Ok(Claim::Granted(Lease {
+            failures: failures.number().and_then(|failures| u32::try_from(failures).ok()).unwrap_or(u32::MAX),
+            outcome_unknown: unknown.number() != Some(0),
+            ..Lease::new(generation, holder.cast_unsigned())
+        }))
+    }
+
+    async fn renew(&self, key: &TokenKey, lease: &Lease, length: Duration) -> Result<bool, BoxError> {
+        let more =
+            [number(lease.generation), number(lease.holder), Value::Number(milliseconds(length).max(1))];
+        self.changes(&self.statements.renew, key, more).await
+    }
+
+    async fn mark_sent(&self, key: &TokenKey, lease: &Lease) -> Result<bool, BoxError> {
+        let more = [number(lease.generation), number(lease.holder)];
+        self.changes(&self.statements.mark_sent, key, more).await
+    }
+
+    async fn commit(&self, key: &TokenKey, lease: &Lease, grant: StoredGrant) -> Result<bool, BoxError> {
+        let tokens = serde_json::to_string(&grant.tokens)?;
+        let more = [
+            number(lease.generation),
+            number(lease.holder),
+            number(grant.generation),
+            Value::Text(&tokens),
+            Value::MaybeText(grant.dead.as_deref()),
+        ];
+        self.keep(key, None);
+        let committed = self.changes(&self.statements.commit, key, more).await?;
+        self.keep(key, committed.then_some(&grant));
+        Ok(committed)
+    }
+
+    async fn fail(&self, key: &TokenKey, lease: &Lease, failure: Failure) -> Result<bool, BoxError> {
+        let more = [
+            number(lease.generation),
+            number(lease.holder),
+            Value::Number(failure.outcome_unknown.into()),
+            Value::MaybeText(failure.dead.as_deref()),
+            Value::Number(failure.wait.map_or(-1, milliseconds)),
+            Value::Text(&failure.reason),
+        ];
+        self.keep(key, None);
+        self.changes(&self.statements.fail, key, more).await
+    }
+}
+
+fn grant(row: Vec<Cell>) -> Result<StoredGrant, BoxError> {
+    let [generation, tokens, dead] = <[Cell; 3]>::try_from(row).map_err(|_| odd_row())?;
+    let tokens = tokens.into_text().ok_or_else(odd_row)?;
+    Ok(StoredGrant {
+        generation: generation.number().ok_or_else(odd_row)?.cast_unsigned(),
+        tokens: serde_json::from_str(&tokens)?,
+        dead: dead.into_text(),
+    })
+}
+
+/// A number that tells a claim from every other one, of whatever process.
+fn holder() -> i64 {
+    let mut bytes = [0; 8];
+    getrandom::fill(&mut bytes).expect("the operating system has randomness");
+    i64::from_le_bytes(bytes)
+}
