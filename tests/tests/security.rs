@@ -5,6 +5,7 @@ use oauth_tests::rules::{Held, Rule, is_row, names_row, root, sources, table};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
+    path::{Path, PathBuf},
 };
 use syn::{BinOp, ExprBinary, LitStr, visit::Visit};
 
@@ -190,6 +191,34 @@ fn states_are_compared_by_subtle() {
     assert_eq!(comparisons("fn f() { if a.state() != b { } }").len(), 1);
     assert_eq!(comparisons("fn f() -> bool { x == secret.expose() }").len(), 1);
     assert!(comparisons("fn f() -> bool { x == y }").is_empty());
+}
+
+/// Every `Cargo.toml` of this workspace's crates.
+fn manifests(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
+    let skipped = ["target", "node_modules", "bench", "fuzz", "ui", "corpus"];
+    entries
+        .flat_map(|path| match name(&path) {
+            name if name.starts_with('.') || skipped.contains(&name.as_str()) => Vec::new(),
+            name if name == "Cargo.toml" => vec![path],
+            _ if path.is_dir() => manifests(&path),
+            _ => Vec::new(),
+        })
+        .collect()
+}
+
+#[test]
+fn every_crate_forbids_unsafe_code() {
+    let is_root = |text: &str| text.starts_with("[workspace]");
+    let texts = manifests(&root()).into_iter().map(|path| (fs::read_to_string(&path).unwrap(), path));
+    let (roots, crates): (Vec<_>, Vec<_>) = texts.partition(|(text, _)| is_root(text));
+    assert!(roots.len() == 1 && crates.len() > 6, "{roots:?}");
+    assert!(roots[0].0.contains("\n[workspace.lints.rust]\n"));
+    assert!(roots[0].0.contains("\nunsafe_code = \"forbid\"\n"));
+    for (text, path) in crates {
+        assert!(text.contains("\n[lints]\nworkspace = true\n"), "{}", path.display());
+    }
 }
 
 #[test]
