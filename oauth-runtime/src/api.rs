@@ -1,11 +1,13 @@
 //! [`ApiRequest`]: a call of the provider's API, with the token attached only where it may go.
 
 use crate::{
+    client::Client,
     core::Core,
     error::{AnswerErrorKind, Error},
     secret::Secret,
     spec::{Api, Placement, Stage},
-    store::{StoredGrant, TokenKey},
+    store::TokenKey,
+    tokens::Tokens,
     transport::{Limits, Request, Response},
     wire::{
         answer,
@@ -16,7 +18,7 @@ use crate::{
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use serde::{Serialize, de::DeserializeOwned};
-use std::{fmt, sync::Arc, time::Duration};
+use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
 use url::Url;
 
 /// A call that is being made up. [`send`](Self::send) and [`json`](Self::json) send it.
@@ -31,54 +33,110 @@ pub struct ApiRequest {
 }
 
 /// The parts of a call that stay the same when it is repeated.
-struct Call {
+pub(crate) struct Call {
     stage: Stage,
     method: Method,
-    url: Url,
+    target: Target,
     headers: HeaderMap,
     body: Bytes,
 }
 
+/// Where a call goes.
+enum Target {
+    Url(Url),
+    /// What is joined to the base address when the grant is known, because its sign-in told the host.
+    OfGrant {
+        path: String,
+        query: Vec<(String, String)>,
+    },
+}
+
 impl Call {
-    fn new(stage: Stage, method: Method, url: Url) -> Self {
-        Self { stage, method, url, headers: HeaderMap::new(), body: Bytes::new() }
+    fn to(stage: Stage, method: Method, target: Target) -> Self {
+        Self { stage, method, target, headers: HeaderMap::new(), body: Bytes::new() }
+    }
+
+    /// A GET of an address that the definition names, with the parameters and headers of `[userinfo]`.
+    pub(crate) fn declared(client: &Client, url: Url) -> Result<Self, Error> {
+        let mut call = Self::to(Stage::Userinfo, Method::GET, Target::Url(url));
+        for (name, value) in client.params(client.spec.userinfo.query) {
+            call.add_query(name, &value);
+        }
+        request::declare(&mut call.headers, client, client.spec.userinfo.headers)?;
+        Ok(call)
+    }
+
+    fn add_query(&mut self, name: &str, value: &str) {
+        match &mut self.target {
+            Target::Url(url) => {
+                url.query_pairs_mut().append_pair(name, value);
+            }
+            Target::OfGrant { query, .. } => query.push((name.to_owned(), value.to_owned())),
+        }
+    }
+
+    fn set_header(&mut self, name: &str, value: &str) -> Result<(), Error> {
+        let wrong = || Error::Configuration(format!("the header {name:?} cannot be sent"));
+        let name: HeaderName = name.parse().map_err(|_| wrong())?;
+        self.headers.insert(name, HeaderValue::from_str(value).map_err(|_| wrong())?);
+        Ok(())
+    }
+
+    /// Its address, as the grant has it.
+    fn url(&self, client: &Client) -> Result<Cow<'_, Url>, Error> {
+        match &self.target {
+            Target::Url(url) => Ok(Cow::Borrowed(url)),
+            Target::OfGrant { path, query } => {
+                let mut url = api_url(client, path)?;
+                if !query.is_empty() {
+                    url.query_pairs_mut().extend_pairs(query);
+                }
+                Ok(Cow::Owned(url))
+            }
+        }
     }
 
     /// The call as an error may show it, without the query, which may hold anything.
     fn describe(&self) -> String {
-        let mut url = self.url.clone();
-        url.set_query(None);
-        format!("{} {url}", self.method)
+        match &self.target {
+            Target::Url(url) => {
+                let mut url = url.clone();
+                url.set_query(None);
+                format!("{} {url}", self.method)
+            }
+            Target::OfGrant { path, .. } => {
+                format!("{} {}", self.method, path.split('?').next().unwrap_or_default())
+            }
+        }
     }
 }
 
 impl ApiRequest {
     pub(crate) fn new(core: Arc<Core>, key: TokenKey, method: Method, path: &str) -> Self {
-        let call = core.api_url(path).map(|url| Call::new(Stage::Api, method, url));
+        let call = if core.client.learns {
+            Ok(Call::to(Stage::Api, method, Target::OfGrant { path: path.to_owned(), query: Vec::new() }))
+        } else {
+            api_url(&core.client, path).map(|url| Call::to(Stage::Api, method, Target::Url(url)))
+        };
         Self { core, key, call }
     }
 
-    /// A GET of an address that the definition names, to learn who the user is.
-    pub(crate) fn declared(core: Arc<Core>, key: TokenKey, url: Result<Url, Error>) -> Self {
-        Self { core, key, call: url.map(|url| Call::new(Stage::Userinfo, Method::GET, url)) }
+    /// A call of an address that the definition names, to learn who the user is.
+    pub(crate) fn declared(core: Arc<Core>, key: TokenKey, call: Result<Call, Error>) -> Self {
+        Self { core, key, call }
     }
 
     /// Adds a parameter to the query.
     pub fn query(self, name: &str, value: &str) -> Self {
         self.with(|call| {
-            call.url.query_pairs_mut().append_pair(name, value);
+            call.add_query(name, value);
             Ok(())
         })
     }
 
     /// Sets a header, but not the one that carries the token.
     pub fn header(self, name: &str, value: &str) -> Self {
-        self.with(|call| {
-            let wrong = || Error::Configuration(format!("the header {name:?} cannot be sent"));
-            let name: HeaderName = name.parse().map_err(|_| wrong())?;
-            call.headers.insert(name, HeaderValue::from_str(value).map_err(|_| wrong())?);
-            Ok(())
-        })
+        self.with(|call| call.set_header(name, value))
     }
 
     /// Sets the body to a JSON value.
@@ -118,14 +176,14 @@ impl ApiRequest {
         let Self { core, key, call } = self;
         let call = call?;
         let grant = core.fresh(&key).await?;
-        let response = core.call(&call, &grant).await?;
+        let response = core.call(&call, &grant.tokens.0).await?;
         if response.status() != StatusCode::UNAUTHORIZED {
             return Ok(core.api_response(&call, response));
         }
         let Some(grant) = core.after_refusal(&key, &grant).await? else {
             return Ok(core.api_response(&call, response));
         };
-        let response = core.call(&call, &grant).await?;
+        let response = core.call(&call, &grant.tokens.0).await?;
         Ok(core.api_response(&call, response))
     }
 
@@ -144,66 +202,68 @@ impl fmt::Debug for ApiRequest {
     }
 }
 
-impl Core {
-    /// The address of a call, if the token may go there.
-    fn api_url(&self, path: &str) -> Result<Url, Error> {
-        let wrong = || Error::Configuration(format!("{path:?} is no path or address"));
-        let base = self.client.api_base.as_ref().ok_or_else(wrong)?;
-        let url = match Url::parse(path) {
-            Ok(absolute) => absolute,
-            // The dot keeps a colon in the first segment from being read as the end of a scheme.
-            Err(_) => base.join(&format!("./{}", path.trim_start_matches('/'))).map_err(|_| wrong())?,
-        };
-        let origin = url.origin();
-        // The origin of a `blob:` address is the one of the address inside it.
-        if !matches!(url.scheme(), "https" | "http")
-            || !self.client.api_origins.contains(&origin)
-            || !url.username().is_empty()
-            || url.password().is_some()
-        {
-            return Err(Error::ForeignOrigin(origin.ascii_serialization()));
-        }
-        Ok(url)
+/// The address of a call, if the token may go there.
+fn api_url(client: &Client, path: &str) -> Result<Url, Error> {
+    let wrong = || Error::Configuration(format!("{path:?} is no path or address"));
+    let base = client.api_base.as_ref().ok_or_else(|| match &client.spec.api {
+        Some(api) => client.not_learned(api.base_url),
+        None => wrong(),
+    })?;
+    let url = match Url::parse(path) {
+        Ok(absolute) => absolute,
+        // The dot keeps a colon in the first segment from being read as the end of a scheme.
+        Err(_) => base.join(&format!("./{}", path.trim_start_matches('/'))).map_err(|_| wrong())?,
+    };
+    let origin = url.origin();
+    // The origin of a `blob:` address is the one of the address inside it.
+    if !matches!(url.scheme(), "https" | "http")
+        || !client.api_origins.contains(&origin)
+        || !url.username().is_empty()
+        || url.password().is_some()
+    {
+        return Err(Error::ForeignOrigin(origin.ascii_serialization()));
     }
+    Ok(url)
+}
 
-    async fn call(&self, call: &Call, grant: &StoredGrant) -> Result<Response, Error> {
-        let request = self.api_request(call, &grant.tokens.0.access_token)?;
+impl Core {
+    /// Makes a call with the tokens of a grant.
+    pub(crate) async fn call(&self, call: &Call, tokens: &Tokens) -> Result<Response, Error> {
+        let client = self.client.of(&tokens.learned)?;
+        let request = api_request(&client, call, &tokens.access_token)?;
         Ok(self.send(request, Limits::API).await.map_err(|error| error.sending(call.describe()))?)
     }
 
-    fn api_request(&self, call: &Call, token: &Secret) -> Result<Request, Error> {
-        let client = &self.client;
-        let api = client.spec.api.as_ref().unwrap_or(&Api::PLAIN);
-        let mut url = call.url.clone();
-        for (name, value) in client.params(api.query) {
-            url.query_pairs_mut().append_pair(name, &value);
-        }
-        if api.placement == Placement::Query {
-            url.query_pairs_mut().append_pair(api.parameter, token.expose());
-        }
-        let mut request = http::Request::new(call.body.clone());
-        *request.method_mut() = call.method.clone();
-        *request.uri_mut() = url
-            .as_str()
-            .parse()
-            .map_err(|_| Error::Configuration("the address of the call cannot be sent by HTTP".to_owned()))?;
-        let headers = request.headers_mut();
-        for (name, value) in client.params(api.headers) {
-            request::insert(headers, name, &value)?;
-        }
-        headers.extend(call.headers.clone());
-        if api.placement == Placement::Header {
-            let text = format!("{} {}", api.scheme, token.expose());
-            request::insert(headers, api.header, text.trim_start())?;
-            headers.get_mut(api.header).expect("it was inserted").set_sensitive(true);
-        }
-        request.extensions_mut().insert(Limits::API);
-        Ok(request)
-    }
-
-    fn api_response(self: Arc<Self>, call: &Call, response: Response) -> ApiResponse {
+    pub(crate) fn api_response(self: Arc<Self>, call: &Call, response: Response) -> ApiResponse {
         ApiResponse { stage: call.stage, sent: call.describe(), core: self, response }
     }
+}
+
+fn api_request(client: &Client, call: &Call, token: &Secret) -> Result<Request, Error> {
+    let api = client.spec.api.as_ref().unwrap_or(&Api::PLAIN);
+    let mut url = call.url(client)?.into_owned();
+    for (name, value) in client.params(api.query) {
+        url.query_pairs_mut().append_pair(name, &value);
+    }
+    if api.placement == Placement::Query {
+        url.query_pairs_mut().append_pair(api.parameter, token.expose());
+    }
+    let mut request = http::Request::new(call.body.clone());
+    *request.method_mut() = call.method.clone();
+    *request.uri_mut() = url
+        .as_str()
+        .parse()
+        .map_err(|_| Error::Configuration("the address of the call cannot be sent by HTTP".to_owned()))?;
+    let headers = request.headers_mut();
+    request::declare(headers, client, api.headers)?;
+    headers.extend(call.headers.clone());
+    if api.placement == Placement::Header {
+        let text = format!("{} {}", api.scheme, token.expose());
+        request::insert(headers, api.header, text.trim_start())?;
+        headers.get_mut(api.header).expect("it was inserted").set_sensitive(true);
+    }
+    request.extensions_mut().insert(Limits::API);
+    Ok(request)
 }
 
 /// The API's answer.
@@ -241,14 +301,21 @@ impl ApiResponse {
     /// [`Error::Refused`] for an error that the definition explains, [`Error::Answer`] for any other status than 2xx, or
     /// for a body that is no such JSON.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        let body = self.success()?;
+        serde_json::from_slice(body).map_err(|_| self.error(AnswerErrorKind::NotJson))
+    }
+
+    /// The body of a success.
+    pub(crate) fn success(&self) -> Result<&Bytes, Error> {
         let describe = || self.sent.clone();
         if let Some(refusal) = refused::in_call(&self.context(&describe), &self.response) {
             return Err(Error::Refused(Box::new(refusal)));
         }
-        if !self.status().is_success() {
-            return Err(self.error(answer::status_kind(&self.response, self.core.now())));
+        if self.status().is_success() {
+            Ok(self.bytes())
+        } else {
+            Err(self.error(answer::status_kind(&self.response, self.core.now())))
         }
-        serde_json::from_slice(self.bytes()).map_err(|_| self.error(AnswerErrorKind::NotJson))
     }
 
     /// The error for a value that should be in the answer.
@@ -256,7 +323,7 @@ impl ApiResponse {
         self.error(AnswerErrorKind::Missing(name))
     }
 
-    fn error(&self, kind: AnswerErrorKind) -> Error {
+    pub(crate) fn error(&self, kind: AnswerErrorKind) -> Error {
         let describe = || self.sent.clone();
         Error::Answer(Box::new(answer::answer_error(&self.context(&describe), &self.response, kind)))
     }

@@ -3,12 +3,13 @@
 use crate::{
     client::Client,
     error::{CallbackError, Error, Refusal},
+    learned::{self, Fault, Learned},
     pending::{PendingAuthorization, Record},
     provider::OAuthProvider,
     return_to::ReturnTo,
     scope,
     secret::Secret,
-    spec::Stage,
+    spec::{Source, Spec, Stage},
     wire::refused::{self, Context},
 };
 use std::{borrow::Cow, fmt, marker::PhantomData, time::SystemTime};
@@ -140,6 +141,26 @@ pub(crate) fn code(client: &Client, parameters: Parameters<'_>, record: &Record)
         return Err(CallbackError::Invalid("code").into());
     }
     Ok(Secret::new(code))
+}
+
+/// The variables that the callback tells: read when everything else in it is found right.
+pub(crate) fn learned(spec: &Spec, query: &str) -> Result<Learned, CallbackError> {
+    let mut learned = Learned::new();
+    for variable in learned::variables(spec) {
+        let Source::Callback(name) = variable.source else { continue };
+        let mut told = url::form_urlencoded::parse(query.as_bytes())
+            .filter(|(of, _)| of == name)
+            .map(|(_, value)| value);
+        let first = told.next();
+        if told.next().is_some() {
+            return Err(CallbackError::Duplicated(name));
+        }
+        learned::take(variable, first.as_deref(), &mut learned).map_err(|fault| match fault {
+            Fault::Missing => CallbackError::Missing(name),
+            Fault::Invalid => CallbackError::Invalid(name),
+        })?;
+    }
+    Ok(learned)
 }
 
 fn denial(client: &Client, parameters: &Parameters<'_>, error: &str, record: &Record) -> Refusal {

@@ -2,16 +2,19 @@
 
 use crate::{
     credentials::Credentials,
-    error::Error,
+    error::{Error, LoginRequired},
+    learned::{self, Learned},
     private_key::PrivateKey,
     provider::OAuthProvider,
-    spec::{AssertionUse, AuthMethod, BuiltIn, Endpoint, Param, Part, Pkce, Spec, Template},
+    secret::Secret,
+    spec::{AssertionUse, AuthMethod, BuiltIn, Endpoint, Param, Part, Pkce, Spec, Template, Variable},
     wire::encode,
 };
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 use url::{Origin, Url};
 
-/// Everything about one client of one provider that does not change.
+/// Everything about one client of one provider that does not change, or, where a sign-in tells variables, one grant's
+/// view of it ([`of`](Client::of)).
 #[derive(Clone)]
 pub(crate) struct Client {
     pub(crate) spec: &'static Spec,
@@ -22,13 +25,17 @@ pub(crate) struct Client {
     pub(crate) tenant: Arc<str>,
     pub(crate) issuer: Option<String>,
     pub(crate) authorization_endpoint: String,
+    /// This and what follows is empty, or `None`, while a variable in it is not learned.
     pub(crate) token_endpoint: String,
     pub(crate) refresh_endpoint: String,
     pub(crate) revocation_endpoint: String,
-    pub(crate) userinfo_endpoint: Option<Url>,
+    userinfo_endpoint: Option<Url>,
     pub(crate) api_base: Option<Url>,
     pub(crate) api_origins: Vec<Origin>,
-    values: Vec<Option<String>>,
+    /// Whether sign-ins tell variables.
+    pub(crate) learns: bool,
+    /// Some of them are secrets, which are wiped.
+    values: Vec<Option<Secret>>,
 }
 
 impl Client {
@@ -38,23 +45,25 @@ impl Client {
         redirect_uri: &str,
     ) -> Result<Self, Error> {
         let spec = provider.spec();
-        let given =
-            (0..spec.variables.len()).map(|index| provider.variable(index).map(str::to_owned)).collect();
-        Self::bind(spec, given, credentials, redirect_uri)
+        let given = (0..spec.variables.len()).map(|index| provider.variable(index).map(Secret::copy));
+        Self::bind(spec, given.collect(), credentials, redirect_uri)
     }
 
     fn bind(
         spec: &'static Spec,
-        given: Vec<Option<String>>,
+        given: Vec<Option<Secret>>,
         credentials: Credentials,
         redirect_uri: &str,
     ) -> Result<Self, Error> {
         check_redirect_uri(redirect_uri)?;
+        let tells = |variable: &Variable| !variable.is_learned() && !variable.secret;
         let tenant = given
             .iter()
-            .map(|value| encode::encode(value.as_deref().unwrap_or_default()))
+            .zip(spec.variables)
+            .filter(|(_, variable)| tells(variable))
+            .map(|(value, _)| encode::encode(value.as_ref().map_or("", Secret::expose)))
             .collect::<Vec<_>>();
-        let defaults = spec.variables.iter().map(|variable| variable.default.map(str::to_owned));
+        let defaults = spec.variables.iter().map(|variable| variable.default.map(Secret::copy));
         let mut client = Self {
             spec,
             auth_method: auth_method(spec, &credentials)?,
@@ -62,6 +71,7 @@ impl Client {
             redirect_uri: redirect_uri.into(),
             tenant: tenant.join("/").into(),
             values: given.into_iter().zip(defaults).map(|(given, default)| given.or(default)).collect(),
+            learns: learned::variables(spec).next().is_some(),
             issuer: None,
             authorization_endpoint: String::new(),
             token_endpoint: String::new(),
@@ -79,26 +89,52 @@ impl Client {
         };
         client.authorization_endpoint =
             client.address(spec.endpoints.authorization, "authorization_endpoint")?;
-        client.token_endpoint = client.address(spec.endpoints.token, "token_endpoint")?;
-        client.refresh_endpoint = match spec.refresh.endpoint {
-            [] => client.token_endpoint.clone(),
-            endpoint => client.address(endpoint, "endpoint` of `[refresh]")?,
-        };
-        if let endpoint @ [_, ..] = spec.endpoints.revocation {
-            client.revocation_endpoint = client.address(endpoint, "revocation_endpoint")?;
-        }
+        client.bind_endpoints()?;
         client.bind_api()?;
         Ok(client)
     }
 
+    /// The client as a grant sees it, with what its sign-in told. Without such variables it is the client itself.
+    pub(crate) fn of(&self, learned: &Learned) -> Result<Cow<'_, Self>, Error> {
+        if !self.learns {
+            return Ok(Cow::Borrowed(self));
+        }
+        let mut client = self.clone();
+        for (value, variable) in client.values.iter_mut().zip(self.spec.variables) {
+            if let Some(kept) = learned::kept(variable, learned) {
+                *value = Some(Secret::copy(kept));
+            }
+        }
+        client.api_origins.clear();
+        client.bind_endpoints()?;
+        client.bind_api()?;
+        Ok(Cow::Owned(client))
+    }
+
+    fn bind_endpoints(&mut self) -> Result<(), Error> {
+        let spec = self.spec;
+        self.token_endpoint = self.learned_address(spec.endpoints.token, "token_endpoint")?;
+        self.refresh_endpoint = match spec.refresh.endpoint {
+            [] => self.token_endpoint.clone(),
+            endpoint => self.learned_address(endpoint, "endpoint` of `[refresh]")?,
+        };
+        if let endpoint @ [_, ..] = spec.endpoints.revocation {
+            self.revocation_endpoint = self.learned_address(endpoint, "revocation_endpoint")?;
+        }
+        Ok(())
+    }
+
     fn bind_api(&mut self) -> Result<(), Error> {
         if let endpoint @ [_, ..] = self.spec.endpoints.userinfo {
-            let url = parse_endpoint(&self.address(endpoint, "userinfo_endpoint")?)?;
-            self.api_origins.push(url.origin());
-            self.userinfo_endpoint = Some(url);
+            let url = self.learned_address(endpoint, "userinfo_endpoint")?;
+            self.userinfo_endpoint = if url.is_empty() { None } else { Some(parse_endpoint(&url)?) };
+            self.api_origins.extend(self.userinfo_endpoint.as_ref().map(Url::origin));
         }
         let Some(api) = &self.spec.api else { return Ok(()) };
-        let base = self.address(api.base_url, "base_url` of `[api]")?;
+        let base = self.learned_address(api.base_url, "base_url` of `[api]")?;
+        if base.is_empty() {
+            return Ok(());
+        }
         let mut base = parse_endpoint(&base)?;
         if !base.path().ends_with('/') {
             base.set_path(&format!("{}/", base.path()));
@@ -125,6 +161,45 @@ impl Client {
         Ok(address)
     }
 
+    /// The same, or nothing while a sign-in may still tell what stands in it.
+    fn learned_address(&self, endpoint: Endpoint, name: &str) -> Result<String, Error> {
+        match self.address(endpoint, name) {
+            Err(_) if self.first_bound(endpoint).is_none() && self.unlearned(endpoint).is_some() => {
+                Ok(String::new())
+            }
+            outcome => outcome,
+        }
+    }
+
+    /// The first variable without a value in the last template whose other variables have one or can be learned.
+    fn unlearned(&self, endpoint: Endpoint) -> Option<&'static Variable> {
+        let missing = |template: &Template| -> Vec<&'static Variable> {
+            let indices = template.iter().filter_map(|part| match part {
+                Part::Variable(index) => Some(*index),
+                _ => None,
+            });
+            let unbound = indices.filter(|index| self.values.get(*index).is_none_or(Option::is_none));
+            unbound.filter_map(|index| self.spec.variables.get(index)).collect()
+        };
+        let templates = endpoint.iter().rev().map(missing);
+        let learnable = |missing: &Vec<&Variable>| missing.iter().all(|variable| variable.is_learned());
+        templates.filter(learnable).find_map(|missing| missing.first().copied())
+    }
+
+    /// The userinfo endpoint, where it is declared and known.
+    pub(crate) fn userinfo_endpoint(&self) -> Result<Url, Error> {
+        self.userinfo_endpoint.clone().ok_or_else(|| match self.spec.endpoints.userinfo {
+            [] => Error::Configuration("no userinfo endpoint is declared".to_owned()),
+            endpoint => self.not_learned(endpoint),
+        })
+    }
+
+    /// The error for an address that a grant cannot have, because its sign-in did not tell what stands in it.
+    pub(crate) fn not_learned(&self, endpoint: Endpoint) -> Error {
+        let name = self.unlearned(endpoint).map_or("", |variable| variable.name);
+        LoginRequired::NotLearned(name).into()
+    }
+
     pub(crate) fn first_bound(&self, endpoint: Endpoint) -> Option<String> {
         endpoint.iter().find_map(|template| self.render(template, true))
     }
@@ -142,7 +217,7 @@ impl Client {
                 Part::BuiltIn(name) if is_address => encode::encode_into(&mut text, self.built_in(*name)?),
                 Part::BuiltIn(name) => text.push_str(self.built_in(*name)?),
                 Part::Variable(index) => {
-                    let value = self.values.get(*index)?.as_deref()?;
+                    let value = self.values.get(*index)?.as_ref()?.expose();
                     if is_address && text.contains('?') {
                         encode::encode_into(&mut text, value);
                     } else {
@@ -161,6 +236,18 @@ impl Client {
             BuiltIn::Console => self.spec.console,
             _ => None,
         }
+    }
+
+    /// What the application gave as secrets, besides the client's own.
+    pub(crate) fn secret_variables(&self) -> impl Iterator<Item = &str> {
+        let secret = self.spec.variables.iter().zip(&self.values).filter(|(variable, _)| variable.secret);
+        secret.filter_map(|(_, value)| value.as_ref().map(Secret::expose))
+    }
+
+    /// Whether a secret variable stands in a template.
+    pub(crate) fn holds_secret(&self, template: Template) -> bool {
+        let is_secret = |index: &usize| self.spec.variables.get(*index).is_some_and(|of| of.secret);
+        template.iter().any(|part| matches!(part, Part::Variable(index) if is_secret(index)))
     }
 
     /// The declared parameters that are bound.

@@ -7,12 +7,13 @@ use crate::{
     core::Core,
     credentials::Credentials,
     error::{CallbackError, Error},
+    learned,
     pending::{self, PendingAuthorization, Record},
     provider::{HasAuthorizationEndpoint, OAuthProvider},
     scope::Scope,
     secret::Secret,
     session::Session,
-    spec::{Pkce, Stage},
+    spec::Pkce,
     store::{StateStore, TokenStore},
     tokens::TokenSet,
     transport::Transport,
@@ -191,13 +192,19 @@ fn user_key(state: &str) -> String {
 }
 
 impl Core {
-    async fn finish(&self, query: &str, pending: Option<Record>) -> Result<crate::tokens::Tokens, Error> {
+    async fn finish(
+        self: &Arc<Self>,
+        query: &str,
+        pending: Option<Record>,
+    ) -> Result<crate::tokens::Tokens, Error> {
         let client = &self.client;
         let parameters = Parameters::parse(query)?;
         let record = callback::pending(&parameters, pending, self.now())?;
         // Used up before anything else is looked at: a callback that is refused cannot be tried again (CVE-2023-27490).
         self.spend(&record).await?;
         let code = callback::code(client, parameters, &record)?;
+        let learned = callback::learned(client.spec, query)?;
+        let client = &*client.of(&learned)?;
         let verifier = (client.spec.pkce == Pkce::S256).then(|| Secret::copy(record.verifier()));
         let grant = Grant::Code {
             code: &code,
@@ -207,7 +214,13 @@ impl Core {
         };
         let request = request::token_request(client, grant, self.token_limits, self.now())?;
         let asked = record.scopes.iter().collect();
-        self.exchange(Stage::Token, grant, request, &asked).await
+        let mut tokens = self.exchange(client, grant, request, &asked).await?;
+        tokens.learned.extend(learned);
+        if learned::asks_userinfo(client.spec) {
+            // Boxed, so that the sign-ins of other providers do not carry it along.
+            Box::pin(self.learn_from_userinfo(&mut tokens)).await?;
+        }
+        Ok(tokens)
     }
 
     /// Marks a state as used, once: whoever comes second is told so.

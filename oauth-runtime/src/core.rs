@@ -5,7 +5,6 @@ use crate::{
     error::Error,
     refresh::Refreshes,
     scopes::ScopeList,
-    spec::Stage,
     store::{
         MemoryStateStore, MemoryTokenStore,
         erased::{AnyStateStore, AnyTokenStore},
@@ -83,21 +82,21 @@ impl Core {
         }
     }
 
-    /// Sends a token request and reads its answer.
+    /// Sends a token request and reads its answer. `client` is the grant's view of this one.
     pub(crate) async fn exchange(
         &self,
-        stage: Stage,
+        client: &Client,
         grant: Grant<'_>,
         request: Request,
         asked: &ScopeList,
     ) -> Result<Tokens, Error> {
-        let describe = || request::describe(&self.client, grant);
+        let describe = || request::describe(client, grant);
         let response =
             self.send(request, self.token_limits).await.map_err(|error| error.sending(describe()))?;
         let context = Context {
-            client: &self.client,
-            stage,
-            shape: grant.answer(&self.client),
+            client,
+            stage: grant.stage(),
+            shape: grant.answer(client),
             describe: &describe,
             secrets: grant.secrets(),
         };

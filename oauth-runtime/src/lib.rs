@@ -54,6 +54,7 @@ mod code;
 mod core;
 mod credentials;
 mod error;
+mod learned;
 mod pending;
 mod private_key;
 pub mod provider;

@@ -15,9 +15,9 @@ use std::sync::Arc;
 
 impl Core {
     pub(crate) async fn revoke(self: &Arc<Self>, key: &TokenKey) -> Result<(), Error> {
-        let client = &self.client;
         let stored = self.tokens.load(key).await.map_err(Error::store)?.ok_or(LoginRequired::NoTokens)?;
         let tokens = &stored.tokens.0;
+        let client = &*self.client.of(&tokens.learned)?;
         let grant = match (&tokens.refresh_token, client.spec.revocation.revokes) {
             (Some(token), Revokes::RefreshToken) => Grant::Revocation { token, hint: "refresh_token" },
             _ => Grant::Revocation { token: &tokens.access_token, hint: "access_token" },

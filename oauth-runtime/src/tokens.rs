@@ -1,6 +1,7 @@
 //! [`TokenSet`]: what a provider granted; [`StoredTokens`]: the same in a form that can be stored.
 
 use crate::{
+    learned::Learned,
     provider::OAuthProvider,
     scope::{self, Scope},
     scopes::ScopeList,
@@ -40,6 +41,8 @@ pub(crate) struct Tokens {
     pub(crate) asked: ScopeList,
     #[serde(default, skip_serializing_if = "Extra::is_empty")]
     pub(crate) extra: Extra,
+    #[serde(default, skip_serializing_if = "Learned::is_empty")]
+    pub(crate) learned: Learned,
 }
 
 /// What the provider `P` granted.
@@ -119,6 +122,11 @@ impl<P: OAuthProvider> TokenSet<P> {
         self.tokens.extra.get(name)
     }
 
+    /// The value of a variable that the sign-in told (`from`), such as the address of the user's data centre.
+    pub fn learned(&self, variable: &str) -> Option<&str> {
+        self.tokens.learned.get(variable).map(String::as_str)
+    }
+
     /// Everything, in a form for a store of your own. It holds the tokens in clear.
     pub fn expose(&self) -> StoredTokens {
         StoredTokens(self.tokens.clone())
@@ -175,6 +183,9 @@ impl Tokens {
             self.id_token.clone_from(&before.id_token);
         }
         self.asked.clone_from(&before.asked);
+        for (name, value) in &before.learned {
+            self.learned.entry(name.clone()).or_insert_with(|| value.clone());
+        }
         for (name, value) in &before.extra {
             if !self.extra.contains_key(name) {
                 self.extra.insert(name.clone(), value.clone());

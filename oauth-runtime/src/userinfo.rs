@@ -1,16 +1,18 @@
 //! [`Userinfo`]: who the user is, under the names of OpenID Connect whatever the provider calls them.
 
 use crate::{
-    api::ApiRequest,
-    client::parse_endpoint,
+    api::{ApiRequest, Call},
+    client::{Client, parse_endpoint},
     core::Core,
-    error::Error,
-    spec::{Also, Claim, Path},
+    error::{AnswerErrorKind, Error},
+    learned,
+    spec::{Also, Claim, Path, Source},
     store::TokenKey,
-    wire::json::descend,
+    tokens::Tokens,
+    wire::json::{Object, descend},
 };
 use serde_json::Value;
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 use url::Url;
 
 /// Who the user is, as the provider says (OpenID Connect Core §5.1).
@@ -36,7 +38,8 @@ pub struct Userinfo {
 impl Core {
     pub(crate) async fn userinfo(self: Arc<Self>, key: TokenKey) -> Result<Userinfo, Error> {
         let spec = &self.client.spec.userinfo;
-        let response = self.declared_call(&key, self.client.userinfo_endpoint.clone()).send().await?;
+        let client = self.client_of(&key).await?;
+        let response = self.declared_call(&key, &client, client.userinfo_endpoint()).send().await?;
         let answer: Value = response.json()?;
         let claims = descend(&answer, spec.root).cloned().unwrap_or_default();
         let text = |path: Path| text(descend(&claims, path));
@@ -56,16 +59,39 @@ impl Core {
     }
 
     /// A GET of a declared address, with the parameters and headers of `[userinfo]`.
-    fn declared_call(self: &Arc<Self>, key: &TokenKey, url: Option<Url>) -> ApiRequest {
-        let url = url.ok_or_else(|| Error::Configuration("no userinfo endpoint is declared".to_owned()));
-        let mut request = ApiRequest::declared(self.clone(), key.clone(), url);
-        for (name, value) in self.client.params(self.client.spec.userinfo.query) {
-            request = request.query(name, &value);
+    fn declared_call(
+        self: &Arc<Self>,
+        key: &TokenKey,
+        client: &Client,
+        url: Result<Url, Error>,
+    ) -> ApiRequest {
+        let call = url.and_then(|url| Call::declared(client, url));
+        ApiRequest::declared(self.clone(), key.clone(), call)
+    }
+
+    /// The client as the owner's grant sees it.
+    async fn client_of(&self, key: &TokenKey) -> Result<Cow<'_, Client>, Error> {
+        if !self.client.learns {
+            return Ok(Cow::Borrowed(&self.client));
         }
-        for (name, value) in self.client.params(self.client.spec.userinfo.headers) {
-            request = request.header(name, &value);
+        let grant = self.living(key).await?;
+        self.client.of(&grant.tokens.0.learned)
+    }
+
+    /// Asks for the variables that the userinfo endpoint tells, with tokens that nobody has seen yet.
+    pub(crate) async fn learn_from_userinfo(self: &Arc<Self>, tokens: &mut Tokens) -> Result<(), Error> {
+        let client = self.client.of(&tokens.learned)?;
+        let call = Call::declared(&client, client.userinfo_endpoint()?)?;
+        let response = self.clone().api_response(&call, self.call(&call, tokens).await?);
+        let object =
+            Object::parse(response.success()?).map_err(|_| response.error(AnswerErrorKind::NotJson))?;
+        for variable in learned::variables(client.spec) {
+            if let Source::Userinfo(path) = variable.source {
+                learned::take_from(variable, &object, path, &mut tokens.learned)
+                    .map_err(|kind| response.error(kind))?;
+            }
         }
-        request
+        Ok(())
     }
 
     /// Fills in a claim that another call gives, where its scope was granted.
@@ -79,8 +105,10 @@ impl Core {
         if also.scope.is_some_and(|scope| !granted.tokens.0.scopes.contains(scope)) {
             return Ok(());
         }
-        let url = self.client.first_bound(also.url).and_then(|url| parse_endpoint(&url).ok());
-        let answer: Value = self.declared_call(key, url).json().await?;
+        let client = self.client.of(&granted.tokens.0.learned)?;
+        let url = client.first_bound(also.url).ok_or_else(|| client.not_learned(also.url));
+        let url = url.and_then(|url| parse_endpoint(&url));
+        let answer: Value = self.declared_call(key, &client, url).json().await?;
         let is_meant = |item: &&Value| also.pick.is_none_or(|pick| item[pick] == Value::Bool(true));
         let meant = match &answer {
             Value::Array(items) => items.iter().find(is_meant),

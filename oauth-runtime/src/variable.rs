@@ -1,5 +1,9 @@
 //! The types of variables in addresses: parsed where they are made, so that a host never comes from an unchecked text.
 
+use crate::{
+    secret::Secret,
+    spec::{Format, Variable},
+};
 use std::{fmt, str::FromStr};
 
 /// Fields of a provider's struct that can give the value of a variable of the type `V`: `V` itself, or an `Option` of it
@@ -48,6 +52,33 @@ impl<V: AsRef<str>> HoldsRequired<V> for V {}
 #[doc(hidden)]
 pub fn required<V>(field: &impl HoldsRequired<V>) -> Option<&str> {
     field.value()
+}
+
+/// For generated code: the value of a secret variable.
+#[doc(hidden)]
+pub fn secret(field: &Secret) -> Option<&str> {
+    Some(field.expose())
+}
+
+/// For generated code: the value of a secret variable that may be missing.
+#[doc(hidden)]
+#[allow(clippy::ref_option, reason = "generated code has the field at hand")]
+pub fn optional_secret(field: &Option<Secret>) -> Option<&str> {
+    field.as_ref().map(Secret::expose)
+}
+
+/// Whether a text is a value of the variable.
+pub(crate) fn fits(variable: &Variable, text: &str) -> bool {
+    match variable.format {
+        Format::Text => is_text(text),
+        Format::HostLabel => is_host_label(text),
+        Format::Host => is_host(text),
+        Format::PathSegment => is_path_segment(text),
+        Format::HttpsUrl => is_https_url(text),
+        Format::Digits => is_digits(text),
+        Format::Uuid => is_uuid(text),
+        Format::Enum => variable.choices.contains(&text),
+    }
 }
 
 /// For generated code: parses a value that may have been typed with its surroundings (`prefix`, `suffix`).

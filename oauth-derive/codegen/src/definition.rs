@@ -81,8 +81,9 @@ fn code(provider: &Provider, name: &str, is_faulty: bool) -> String {
 fn item(provider: &Provider, name: &Ident) -> TokenStream {
     // Each derive costs a user's build as much as four scopes, so a struct without fields, which is made by its name
     // alone, has only two.
-    let has_fields = !provider.variables.is_empty();
-    let is_default = has_fields && provider.variables.iter().all(|variable| !variable.required);
+    let mut fields = provider.variables.iter().filter(|variable| !variable.is_learned()).peekable();
+    let has_fields = fields.peek().is_some();
+    let is_default = has_fields && fields.all(|variable| !variable.required);
     let is_default = is_default.then(|| quote!(, Default));
     let fields = expand::variable::fields(&provider.variables, name);
     let body = if has_fields { quote!({ #fields }) } else { quote!(;) };

@@ -87,6 +87,9 @@ pub(crate) static KEYS: &[Key] = &[
     key("variables.*.prefix", Kind::Text, "what people may type before the value: it is taken off", "", "\"https://\""),
     key("variables.*.suffix", Kind::Text, "what people may type after the value: it is taken off", "", "\".myshopify.com\""),
 
+    key("variables.*.from", Kind::Text, "where a value comes from: `config`, the field of the struct; or learned at each sign-in and kept with its tokens: `callback.X`, a parameter of the callback; `token.X`, a member of the token answer; `userinfo.X`, a member of the userinfo endpoint's answer", "\"config\"", "\"token.api_domain\""),
+    key("variables.*.secret", Kind::Bool, "the field holds a `Secret`, which stands in no address and is never shown", "false", "true"),
+
     key("scope_separator", Kind::Text, "`separator` of `[scopes]`, in short", "\" \"", "\",\""),
     key("scopes", Kind::Table, "what can be asked for", "", ""),
     key("scopes.parameter", Kind::Text, "the parameter that carries them", "\"scope\"", "\"user_scope\""),

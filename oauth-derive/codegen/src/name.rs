@@ -42,6 +42,7 @@ pub(crate) fn option_function(option: &str) -> Option<String> {
 /// The type of a variable's values, without its path.
 pub(crate) fn variable_type(variable: &Variable, provider: &str) -> String {
     match variable.format {
+        _ if variable.secret => "Secret".to_owned(),
         Format::Enum => format!("{provider}{}", camel_case(&variable.name)),
         format => format!("{format:?}"),
     }

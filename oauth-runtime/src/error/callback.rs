@@ -16,6 +16,8 @@ pub enum CallbackError {
     ErrorWithoutState,
     /// It has neither `code` nor `error`.
     MissingCode,
+    /// This parameter is missing, which the definition takes a variable from.
+    Missing(&'static str),
     /// This parameter occurs twice (RFC 6749 §3.1).
     Duplicated(&'static str),
     /// This parameter holds characters that it may not hold, or is no UTF-8.
@@ -42,6 +44,7 @@ impl fmt::Display for CallbackError {
             Self::MissingState => f.write_str("the callback has no `state`; start the sign-in again"),
             Self::ErrorWithoutState => f.write_str("the provider reports that the sign-in failed or was denied, and left out `state`; start again"),
             Self::MissingCode => f.write_str("the callback has neither `code` nor `error`; start the sign-in again"),
+            Self::Missing(name) => write!(f, "the callback has no `{name}`; start the sign-in again"),
             Self::Duplicated(name) => write!(f, "the callback has `{name}` twice and is not used"),
             Self::Invalid(name) => write!(f, "the callback's `{name}` holds what it may not hold and is not used"),
             Self::TooLong => f.write_str("the callback is longer than any honest one and is not used"),

@@ -22,6 +22,8 @@ pub enum LoginRequired {
     ///
     /// The provider had most likely replaced it the first time. No client can get that answer back.
     OutcomeUnknown,
+    /// Its sign-in did not tell the value of this variable, which stands in an address: the definition may have changed since.
+    NotLearned(&'static str),
 }
 
 impl LoginRequired {
@@ -44,6 +46,10 @@ impl fmt::Display for LoginRequired {
             Self::OutcomeUnknown => f.write_str(
                 "the answer to a refresh was lost and the provider does not take the old refresh token again, \
                  so the user has to sign in again",
+            ),
+            Self::NotLearned(name) => write!(
+                f,
+                "the sign-in did not tell `{name}`, which an address needs, so the user has to sign in again"
             ),
             Self::GrantDead { code, hint } => {
                 write!(f, "the provider no longer honours the grant ({code}), so the user has to sign in again")?;

@@ -156,7 +156,8 @@ impl Job {
         let (core, before) = (&self.core, &*grant.tokens.0);
         let token = core.presented(before).ok_or(LoginRequired::Expired)?;
         let sent = Grant::RefreshToken { token, before };
-        let request = request::token_request(&core.client, sent, core.token_limits, core.now())?;
+        let client = core.client.of(&before.learned)?;
+        let request = request::token_request(&client, sent, core.token_limits, core.now())?;
         if !core.tokens.mark_sent(&self.key, lease).await.map_err(Error::store)? {
             return Ok(None);
         }
@@ -166,7 +167,7 @@ impl Job {
             return Ok(None);
         }
         let mut interrupted = Interrupted { job: self, lease: Some(lease) };
-        let answer = core.exchange(Stage::Refresh, sent, request, &before.scopes);
+        let answer = core.exchange(&client, sent, request, &before.scopes);
         let answer = self.renewing(lease, answer).await;
         interrupted.lease = None;
         answer.map(Some)

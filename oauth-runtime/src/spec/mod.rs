@@ -190,6 +190,16 @@ pub struct Variable {
     pub choices: &'static [&'static str],
     /// A value that could be, for documentation and tests.
     pub example: Option<&'static str>,
+    /// Where a value comes from.
+    pub source: Source,
+    /// A sign-in that does not tell the value fails; of a variable that is learned.
+    pub required: bool,
+    /// What may stand before the value; of a variable that is learned.
+    pub prefix: &'static str,
+    /// What may stand behind the value; of a variable that is learned.
+    pub suffix: &'static str,
+    /// The value is a secret of the application: it stands in no address, and is not shown.
+    pub secret: bool,
 }
 
 impl Variable {
@@ -201,7 +211,30 @@ impl Variable {
         default: None,
         choices: &[],
         example: None,
+        source: Source::Config,
+        required: false,
+        prefix: "",
+        suffix: "",
+        secret: false,
     };
+
+    /// Whether each sign-in tells the value.
+    pub const fn is_learned(&self) -> bool {
+        !matches!(self.source, Source::Config)
+    }
+}
+
+/// Where the value of a variable comes from. What is learned is kept with the tokens of its sign-in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// From the struct.
+    Config,
+    /// From this parameter of the callback.
+    Callback(&'static str),
+    /// From this member of the token answer.
+    Token(Path),
+    /// From this member of the userinfo endpoint's answer.
+    Userinfo(Path),
 }
 
 /// What the value of a variable looks like, and with it where in a URL it may stand.

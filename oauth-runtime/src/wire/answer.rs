@@ -7,9 +7,10 @@ use super::{
 };
 use crate::{
     error::{AnswerError, AnswerErrorKind, Error},
+    learned::{self, Learned},
     scopes::ScopeList,
     secret::Secret,
-    spec::{Scalar, TokenResponse},
+    spec::{Scalar, Source, Stage, TokenResponse},
     tokens::Tokens,
     transport::Response,
 };
@@ -61,7 +62,25 @@ pub(crate) fn tokens(
             Unreadable::NotAnObject => AnswerErrorKind::Missing("access_token"),
         })
     })?;
-    fields(shape, &mut object).and_then(|fields| judge(shape, fields, asked, now)).map_err(fail)
+    let learned = learned_in(context, &object).map_err(fail)?;
+    let fields = fields(shape, &mut object).map_err(fail)?;
+    let tokens = judge(shape, fields, asked, now).map_err(fail)?;
+    Ok(Tokens { learned, ..tokens })
+}
+
+/// The variables that the answer tells. A refresh that tells one wrongly is no reason to lose its tokens: what was
+/// learned before stays.
+fn learned_in(context: &Context<'_>, object: &Object) -> Result<Learned, AnswerErrorKind> {
+    let mut learned = Learned::new();
+    for variable in learned::variables(context.client.spec) {
+        if let Source::Token(path) = variable.source
+            && let Err(fault) = learned::take_from(variable, object, path, &mut learned)
+            && context.stage != Stage::Refresh
+        {
+            return Err(fault);
+        }
+    }
+    Ok(learned)
 }
 
 /// Reads an answer whose body says nothing when all is well (RFC 7009 §2.2).
@@ -176,6 +195,7 @@ fn judge(
         scopes: scopes(&fields.scope, shape.scope_separator, asked)?,
         asked: asked.clone(),
         extra: fields.extra,
+        learned: Learned::new(),
     })
 }
 

@@ -196,6 +196,7 @@ pub(crate) fn scrub(context: &Context<'_>, text: &str) -> String {
         secrets.push(Cow::Owned(base64(&format!("{}:{}", encode(id), encode(secret)))));
         secrets.push(Cow::Owned(base64(&format!("{id}:{secret}"))));
     }
+    secrets.extend(context.client.secret_variables().map(Cow::Borrowed));
     secrets.retain(|secret| !secret.is_empty());
     // A secret may be the head of a longer one, whose rest must not stay.
     secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));

@@ -9,7 +9,7 @@ use crate::{
     error::Error,
     scope::list_of,
     secret::Secret,
-    spec::{AuthMethod, Encoding, Method, TokenRequest, TokenResponse},
+    spec::{AuthMethod, Encoding, Endpoint, Method, Param, Spec, Stage, TokenRequest, TokenResponse},
     tokens::Tokens,
     transport::{Limits, Request},
 };
@@ -50,11 +50,29 @@ impl<'a> Grant<'a> {
         }
     }
 
+    /// The step at which it is handed in.
+    pub(crate) fn stage(self) -> Stage {
+        match self {
+            Self::Code { .. } => Stage::Token,
+            Self::RefreshToken { .. } => Stage::Refresh,
+            Self::Revocation { .. } => Stage::Revocation,
+        }
+    }
+
     fn endpoint(self, client: &Client) -> &str {
         match self {
             Self::Code { .. } => &client.token_endpoint,
             Self::RefreshToken { .. } => &client.refresh_endpoint,
             Self::Revocation { .. } => &client.revocation_endpoint,
+        }
+    }
+
+    /// The endpoint as the definition has it.
+    fn declared_endpoint(self, spec: &Spec) -> Endpoint {
+        match self {
+            Self::RefreshToken { .. } if !spec.refresh.endpoint.is_empty() => spec.refresh.endpoint,
+            Self::Code { .. } | Self::RefreshToken { .. } => spec.endpoints.token,
+            Self::Revocation { .. } => spec.endpoints.revocation,
         }
     }
 
@@ -119,6 +137,9 @@ pub(crate) fn token_request(
     parameters.extend(declared.iter().map(|(name, value)| (*name, value.as_str())));
 
     let mut endpoint = grant.endpoint(client).to_owned();
+    if endpoint.is_empty() {
+        return Err(client.not_learned(grant.declared_endpoint(client.spec)));
+    }
     for (name, value) in client.params(shape.query) {
         append_query(&mut endpoint, name, &value);
     }
@@ -139,9 +160,7 @@ pub(crate) fn token_request(
         }
         _ => {}
     }
-    for (name, value) in client.params(shape.headers) {
-        insert(headers, name, &value)?;
-    }
+    declare(headers, client, shape.headers)?;
     request.extensions_mut().insert(limits);
     Ok(request)
 }
@@ -273,7 +292,24 @@ fn basic(client: &Client, proof: &Proof) -> HeaderValue {
     value
 }
 
-/// Adds a declared header.
+/// Adds the declared headers that are bound.
+pub(crate) fn declare(
+    headers: &mut http::HeaderMap,
+    client: &Client,
+    declared: &[Param],
+) -> Result<(), Error> {
+    for param in declared {
+        let Some(value) = client.fill(param.value) else { continue };
+        let is_secret = client.holds_secret(param.value);
+        insert(headers, param.name, &value)?;
+        if let Some(value) = headers.get_mut(param.name).filter(|_| is_secret) {
+            value.set_sensitive(true);
+        }
+    }
+    Ok(())
+}
+
+/// Adds a header.
 pub(crate) fn insert(headers: &mut http::HeaderMap, name: &'static str, value: &str) -> Result<(), Error> {
     let (Ok(declared), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) else {
         return Err(Error::Configuration(format!("the declared header `{name}` cannot be sent")));

@@ -37,6 +37,7 @@ pub(crate) fn success(server: &Server, stage: Stage, issued: &Issued, policy: Po
     let refresh_lifetime = policy.refresh_lifetime.filter(|_| issued.refresh_token.is_some());
     field(shape.refresh_token_expires_in, refresh_lifetime.map(|lifetime| lifetime.as_secs().into()));
     field(shape.token_type, Some(token_type));
+    issued.told.in_token_answer(server.spec, &mut body);
     render(StatusCode::OK, example.map_or(JSON, |example| example.content_type), body)
 }
 
@@ -177,7 +178,8 @@ fn set(body: &mut Value, root: Path, path: Path, value: Option<Value>) {
     }
 }
 
-fn members(example: &Example) -> Value {
+/// The members of an example's body.
+pub(crate) fn members(example: &Example) -> Value {
     if example.content_type.starts_with(FORM) {
         let pairs = Parameters::from_form(example.body.as_bytes()).0;
         return pairs.into_iter().map(|(name, value)| (name, Value::from(value))).collect();

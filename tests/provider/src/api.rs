@@ -1,6 +1,8 @@
 //! The API: an echo of whatever is called, for a token that is good.
 
-use crate::{answer, call::Call, parameters::Parameters, refusal::Refusal, rules, scopes, server::Server};
+use crate::{
+    answer, call::Call, parameters::Parameters, refusal::Refusal, scopes, server::Server, site::Role,
+};
 use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 use oauth_runtime::spec::{Api, Example, Placement, Stage};
@@ -9,9 +11,10 @@ use serde_json::{Value, json};
 /// A call: the definition's example for it, or what came in.
 pub(crate) fn call(server: &Server, call: &Call) -> Response {
     let checked = authorize(server, call).and_then(|scopes| {
-        let api = api(server);
-        rules::headers(api.headers, &call.headers)?;
-        rules::parameters(api.query, &call.query)?;
+        let (api, rules) = (api(server), server.rules(call));
+        server.check_address(Role::Api, call)?;
+        rules.headers(api.headers, &call.headers)?;
+        rules.parameters(api.query, &call.query)?;
         Ok(scopes)
     });
     let scopes = match checked {

@@ -8,6 +8,7 @@ use crate::{
     request::Request,
     scopes,
     server::{Server, Settings},
+    told::Told,
 };
 use axum::response::Response;
 use http::{Method, StatusCode};
@@ -62,8 +63,10 @@ pub(crate) struct WayBack {
 
 impl WayBack {
     /// The answer that grants (RFC 6749 §4.1.2).
-    pub(crate) fn with_code(&self, code: &str) -> Response {
-        self.answer(&[("code", code)])
+    pub(crate) fn with_code(&self, spec: &Spec, code: &str, told: &Told) -> Response {
+        let told = told.in_callback(spec);
+        let told = told.iter().map(|(name, value)| (*name, value.as_str()));
+        self.answer(&[("code", code)].into_iter().chain(told).collect::<Vec<_>>())
     }
 
     /// The answer that refuses (RFC 6749 §4.1.2.1), in the definition's words.
@@ -151,6 +154,7 @@ fn check(server: &Server, call: &Call) -> Result<(Approved, WayBack), Objection>
         state: way_back.state.clone(),
         challenge,
         scopes: scopes.into_iter().filter(granted).collect(),
+        told: state.settings.told.clone(),
     };
     Ok((approved, way_back))
 }

@@ -1,6 +1,6 @@
 //! [`Call`]: a request as the real provider would see it.
 
-use crate::{parameters::Parameters, site};
+use crate::{parameters::Parameters, site, told::Told};
 use axum::body::Bytes;
 use http::{HeaderMap, Method, Uri, header};
 
@@ -15,6 +15,8 @@ pub(crate) struct Call {
     pub(crate) query: Parameters,
     /// What the body holds, if it is a form or a JSON object.
     pub(crate) form: Parameters,
+    /// What the grant was told that the call is about.
+    pub(crate) told: Told,
 }
 
 impl Call {
@@ -27,12 +29,19 @@ impl Call {
             "application/json" => Parameters::from_json(&body).unwrap_or_default(),
             _ => Parameters::default(),
         };
-        Some(Self { method, url, headers, body, query, form })
+        Some(Self { method, url, headers, body, query, form, told: Told::default() })
     }
 
     /// The real URL without its query.
     pub(crate) fn address(&self) -> &str {
         self.url.split('?').next().unwrap_or_default()
+    }
+
+    /// Every text that could be a code or a token.
+    pub(crate) fn values(&self) -> impl Iterator<Item = &str> {
+        let words = self.headers.values().filter_map(|value| value.to_str().ok()?.split(' ').next_back());
+        let values = self.query.0.iter().chain(&self.form.0).map(|(_, value)| value.as_str());
+        values.chain(words)
     }
 
     /// The path of the real URL.

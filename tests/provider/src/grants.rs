@@ -1,6 +1,6 @@
 //! [`Grants`]: the codes and tokens that were given out, and what became of them.
 
-use crate::{message::Message, random, refusal::Refusal};
+use crate::{message::Message, random, refusal::Refusal, told::Told};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 use std::{
@@ -19,6 +19,7 @@ pub(crate) struct Approved {
     pub(crate) state: Option<String>,
     pub(crate) challenge: Option<String>,
     pub(crate) scopes: Vec<String>,
+    pub(crate) told: Told,
 }
 
 /// What a client presents for a code.
@@ -49,6 +50,7 @@ pub(crate) struct Issued {
     pub(crate) access_token: String,
     pub(crate) refresh_token: Option<String>,
     pub(crate) scopes: Vec<String>,
+    pub(crate) told: Told,
 }
 
 /// The tokens of an example.
@@ -64,6 +66,7 @@ pub(crate) struct Shown {
 struct Family {
     client_id: String,
     scopes: Vec<String>,
+    told: Told,
     revoked: bool,
     history: GrantHistory,
 }
@@ -156,13 +159,9 @@ impl Grants {
             return Err(Refusal::invalid_grant("the code has expired"));
         }
         check_binding(&code.approved, presented)?;
-        let Approved { client_id, scopes, .. } = &code.approved;
-        self.families.push(Family {
-            client_id: client_id.clone(),
-            scopes: scopes.clone(),
-            revoked: false,
-            history: GrantHistory::default(),
-        });
+        let Approved { client_id, scopes, told, .. } = code.approved.clone();
+        let history = GrantHistory::default();
+        self.families.push(Family { client_id, scopes, told, revoked: false, history });
         code.family = Some(self.families.len() - 1);
         Ok(self.families.len() - 1)
     }
@@ -239,6 +238,19 @@ impl Grants {
         self.families.iter().map(history).collect()
     }
 
+    /// What the grant was told that one of these texts is a code or a token of; nothing where there is none.
+    pub(crate) fn told<'a>(&self, mut texts: impl Iterator<Item = &'a str>) -> Told {
+        let of = |text: &str| {
+            let code = self.codes.get(text).map(|code| &code.approved.told);
+            let token = || {
+                let access = self.access_tokens.get(text).map(|token| token.family);
+                access.or_else(|| self.refresh_tokens.get(text).map(|token| token.family))
+            };
+            code.or_else(|| token().map(|family| &self.families[family].told)).cloned()
+        };
+        texts.find_map(of).unwrap_or_default()
+    }
+
     /// What a family was granted.
     pub(crate) fn scopes(&self, family: usize) -> &[String] {
         &self.families[family].scopes
@@ -273,7 +285,8 @@ impl Grants {
             token.used.get_or_insert(now);
         }
         let refresh_token = (policy.refreshable && !stays).then(|| self.issue_refresh(family, policy, now));
-        Issued { access_token, refresh_token, scopes }
+        let told = self.families[family].told.clone();
+        Issued { access_token, refresh_token, scopes, told }
     }
 
     /// Gives fresh tokens the texts and the lifetime that an example has for them.

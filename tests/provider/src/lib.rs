@@ -54,6 +54,8 @@
 //!   a path, as in `GET /v1/me`, is for that path. A call without an example is echoed: method, path, query, body, and
 //!   the scopes of its token.
 //! - [`TestProvider::answers`] plays any example once, by its title.
+//! - A variable that the definition learns at a sign-in (`from`) has its `example`, the first value of its `enum`, or what
+//!   [`TestProvider::tell`] says. A grant keeps it: an address or a parameter with another value is refused.
 //! - What was wrong with a request stands in [`RecordedRequest::refused`], in plain words.
 
 mod agent;
@@ -88,6 +90,7 @@ mod server;
 mod signing;
 mod site;
 mod token;
+mod told;
 mod transport;
 mod userinfo;
 

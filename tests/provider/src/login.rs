@@ -77,7 +77,8 @@ pub(crate) async fn decide(State(server): State<Arc<Server>>, body: Bytes) -> Re
         }
         return way_back.with_parameters(&example.parameters());
     }
-    way_back.with_code(&state.grants.issue_code(approved, now))
+    let told = approved.told.clone();
+    way_back.with_code(server.spec, &state.grants.issue_code(approved, now), &told)
 }
 
 fn over(server: &Server) -> Response {

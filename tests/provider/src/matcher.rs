@@ -1,5 +1,6 @@
 //! [`Pattern`]: a template of the definition read backwards. Does a text fit it, and what do its variables hold?
 
+use crate::told::Told;
 use oauth_runtime::spec::{Endpoint, Format, Part, Spec, Template};
 use std::collections::HashMap;
 
@@ -15,6 +16,10 @@ enum Piece {
     Text(String),
     /// Any text of these characters.
     Any(Option<usize>, fn(char) -> bool),
+    /// An address with `https`.
+    Address(usize),
+    /// Nothing, or what `/` or `?` begins.
+    Below,
     /// One of the values of an `enum`.
     OneOf(usize, &'static [&'static str]),
 }
@@ -22,7 +27,7 @@ enum Piece {
 impl Pattern {
     /// Of a value that stands by itself: a parameter, a header.
     pub(crate) fn of_value(template: Template) -> Self {
-        Self(template.iter().map(|part| piece(part, |_| Piece::Any(None, |_| true))).collect())
+        Self(template.iter().map(|part| piece(part, |index| Piece::Any(Some(index), |_| true))).collect())
     }
 
     /// Of an address, without its query.
@@ -48,6 +53,7 @@ impl Pattern {
         let mut slashes = 0;
         for piece in &self.0 {
             let Piece::Text(text) = piece else {
+                slashes += if matches!(piece, Piece::Address(_)) { 2 } else { 0 };
                 pieces.push(piece.clone());
                 continue;
             };
@@ -60,6 +66,25 @@ impl Pattern {
             slashes += text.matches('/').count();
         }
         Self(pieces)
+    }
+
+    /// The same for a grant whose sign-in told the variables that are learned; `None`: one that stands here was not told.
+    pub(crate) fn told(&self, spec: &Spec, told: &Told) -> Option<Self> {
+        let fill = |piece: &Piece| match piece {
+            Piece::Any(Some(index), _) | Piece::OneOf(index, _) | Piece::Address(index)
+                if spec.variables[*index].is_learned() =>
+            {
+                told.get(*index).map(|value| Piece::Text(value.to_owned()))
+            }
+            other => Some(other.clone()),
+        };
+        self.0.iter().map(fill).collect::<Option<_>>().map(Self)
+    }
+
+    /// The same with anything behind it that begins a further segment or a query.
+    pub(crate) fn and_below(mut self) -> Self {
+        self.0.push(Piece::Below);
+        self
     }
 
     /// Whether the text fits as a whole.
@@ -95,7 +120,7 @@ fn address_pieces(spec: &Spec, part: &Part) -> Vec<Piece> {
     let any = |allowed| vec![Piece::Any(Some(*index), allowed)];
     match variable.format {
         _ if !variable.choices.is_empty() => vec![Piece::OneOf(*index, variable.choices)],
-        Format::HttpsUrl => vec![Piece::Text("https://".to_owned()), Piece::Any(None, |_| true)],
+        Format::HttpsUrl => vec![Piece::Address(*index)],
         Format::HostLabel => any(|c| c.is_ascii_alphanumeric() || c == '-'),
         Format::Host => any(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.')),
         Format::Digits => any(|c| c.is_ascii_digit()),
@@ -117,6 +142,12 @@ fn fit<'a>(pieces: &[Piece], text: &'a str, found: &mut Vec<(usize, &'a str)>) -
     };
     match first {
         Piece::Text(literal) => text.starts_with(literal.as_str()) && held(None, literal.len()),
+        Piece::Below => text.is_empty() || text.starts_with(['/', '?']),
+        Piece::Address(index) => {
+            let starts = text.starts_with("https://");
+            let lengths: Vec<_> = text.char_indices().skip(8).map(|(at, c)| at + c.len_utf8()).collect();
+            starts && lengths.into_iter().any(|length| held(Some(*index), length))
+        }
         Piece::Any(index, allowed) => {
             let end = text.find(|c| !allowed(c)).unwrap_or(text.len());
             let lengths: Vec<_> = text[..end].char_indices().map(|(at, c)| at + c.len_utf8()).collect();

@@ -1,6 +1,6 @@
 //! [`Message`]: a token request, read as the definition says that it is sent.
 
-use crate::{call::Call, parameters::Parameters, refusal::Refusal, rules};
+use crate::{call::Call, parameters::Parameters, refusal::Refusal, rules::Rules};
 use http::HeaderMap;
 use oauth_runtime::spec::{AuthMethod, Encoding, Method, Spec, Stage, TokenRequest, TokenResponse};
 
@@ -18,17 +18,17 @@ pub(crate) struct Message<'a> {
 
 impl<'a> Message<'a> {
     /// Refuses what is sent by another method, stands in another place or lacks a declared parameter or header.
-    pub(crate) fn read(shape: TokenRequest, call: &'a Call) -> Result<Self, Refusal> {
+    pub(crate) fn read(spec: &Spec, shape: TokenRequest, call: &'a Call) -> Result<Self, Refusal> {
         let method = method(&shape);
         if call.method != method {
             return Err(Refusal::wrong_method(&method));
         }
         let message = Self { shape, headers: &call.headers, parameters: place(&shape, call)? };
-        message.check(call)?;
+        message.check(spec, call)?;
         Ok(message)
     }
 
-    fn check(&self, call: &Call) -> Result<(), Refusal> {
+    fn check(&self, spec: &Spec, call: &Call) -> Result<(), Refusal> {
         if let Some(name) = self.parameters.repeated() {
             return Err(Refusal::invalid_request(format!("the parameter {name} comes more than once")));
         }
@@ -38,9 +38,10 @@ impl<'a> Message<'a> {
         if let Some((name, theirs)) = self.shape.rename.iter().find(|(name, _)| self.parameters.has(name)) {
             return Err(Refusal::invalid_request(format!("the parameter {name} is called {theirs} here")));
         }
-        rules::headers(self.shape.headers, self.headers)?;
-        rules::parameters(self.shape.params, self.parameters)?;
-        rules::parameters(self.shape.query, &call.query)
+        let rules = Rules { spec, told: &call.told };
+        rules.headers(self.shape.headers, self.headers)?;
+        rules.parameters(self.shape.params, self.parameters)?;
+        rules.parameters(self.shape.query, &call.query)
     }
 
     /// The value of a standard parameter.

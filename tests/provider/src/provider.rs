@@ -4,7 +4,7 @@ use crate::{
     agent, any::AnyProvider, client::Confidential, clock::Clock, server::Server, signing::Signing,
     transport::TestTransport,
 };
-use oauth_runtime::{Credentials, OAuthProvider};
+use oauth_runtime::{Credentials, OAuthProvider, spec::Variable};
 use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 use tokio::sync::watch;
 
@@ -138,6 +138,18 @@ impl<P: OAuthProvider> TestProvider<P> {
     pub fn grant_only<I: IntoIterator<Item: Into<String>>>(&self, scopes: I) {
         let scopes = scopes.into_iter().map(Into::into).collect();
         self.server.state().settings.grant_only = Some(scopes);
+    }
+
+    /// What the next sign-ins tell of a variable that the definition learns (`from`); `None`: nothing. A value is sent with
+    /// the `prefix` and the `suffix` that the definition takes off.
+    ///
+    /// # Panics
+    /// The definition learns no such variable.
+    pub fn tell<'a>(&self, variable: &str, value: impl Into<Option<&'a str>>) {
+        let is_meant = |known: &Variable| known.name == variable && known.is_learned();
+        let index = P::SPEC.variables.iter().position(is_meant);
+        let index = index.unwrap_or_else(|| panic!("{} learns no variable `{variable}`", P::SPEC.name));
+        self.server.state().settings.told.set(index, value.into().map(str::to_owned));
     }
 
     /// How long the next access tokens are good; `None`: they do not lapse. An hour at the start.

@@ -1,6 +1,6 @@
 //! [`Request`]: an authorization request whose client and way back are known, so that its errors can go there.
 
-use crate::{parameters::Parameters, refusal::Refusal, rules, scopes};
+use crate::{parameters::Parameters, refusal::Refusal, rules::Rules, scopes, told::Told};
 use oauth_runtime::spec::{Pkce, Spec};
 
 /// A secret in a URL is a secret told; a request in a parameter (RFC 9101) would count in place of the others.
@@ -37,7 +37,8 @@ impl<'a> Request<'a> {
         }
         self.names()?;
         self.response()?;
-        rules::parameters(self.spec.authorization.params, self.query)?;
+        Rules { spec: self.spec, told: &Told::default() }
+            .parameters(self.spec.authorization.params, self.query)?;
         self.options()?;
         let challenge = self.challenge()?;
         Ok((scopes::asked(&self.spec.scopes, self.query)?, challenge))

@@ -6,6 +6,7 @@ use crate::{
     message::{self, Message},
     refusal::Refusal,
     server::Server,
+    site::Role,
 };
 use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header};
@@ -31,7 +32,8 @@ pub(crate) fn answer(server: &Server, call: &Call) -> Response {
 
 fn revoke(server: &Server, call: &Call) -> Result<(), Refusal> {
     let spec = server.spec;
-    let message = Message::read(message::shape(spec, Stage::Revocation), call)?;
+    let message = Message::read(spec, message::shape(spec, Stage::Revocation), call)?;
+    server.check_address(Role::Revocation, call)?;
     let mut state = server.state();
     if message.shape.auth.contains(&AuthMethod::Bearer) {
         let token = bearer(call)?;

@@ -12,9 +12,13 @@ use crate::{
     log::Log,
     login, pages,
     played::Played,
+    refusal::Refusal,
     revocation,
+    rules::Rules,
     site::{self, Role, Site},
-    token, userinfo,
+    token,
+    told::Told,
+    userinfo,
 };
 use axum::{
     Router,
@@ -70,6 +74,8 @@ pub(crate) struct Settings {
     pub(crate) refresh_lifetime: Option<Duration>,
     pub(crate) rotates: bool,
     pub(crate) grace: Duration,
+    /// What the next sign-ins tell.
+    pub(crate) told: Told,
 }
 
 impl Settings {
@@ -82,6 +88,7 @@ impl Settings {
             refresh_lifetime: None,
             rotates: spec.refresh.support == RefreshSupport::Rotating,
             grace: Duration::ZERO,
+            told: Told::sample(spec),
         }
     }
 
@@ -140,6 +147,17 @@ impl Server {
         site::is_local(&self.origin(), url)
     }
 
+    /// What the declared parameters and headers of a call are compared with.
+    pub(crate) fn rules<'a>(&self, call: &'a Call) -> Rules<'a> {
+        Rules { spec: self.spec, told: &call.told }
+    }
+
+    /// A call about a grant goes where its sign-in said.
+    pub(crate) fn check_address(&self, role: Role, call: &Call) -> Result<(), Refusal> {
+        let problem = || Refusal::invalid_request("this is not the address that the sign-in told");
+        self.site.knows(role, call.address(), &call.told).then_some(()).ok_or_else(problem)
+    }
+
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -187,9 +205,10 @@ async fn dispatch(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let Some(call) = Call::new(method, &uri, headers, body) else {
+    let Some(mut call) = Call::new(method, &uri, headers, body) else {
         return pages::problem(server.spec, StatusCode::NOT_FOUND, "There is nothing at this address.");
     };
+    call.told = server.state().grants.told(call.values());
     let role = match server.site.role(call.address()) {
         Some(Role::Token | Role::Refresh) if token::stage(&server, &call) == Stage::Refresh => {
             Some(Role::Refresh)
@@ -209,7 +228,7 @@ async fn answer(server: &Server, call: &Call, role: Option<Role>) -> Response {
         Some(Role::Refresh) => token::answer(server, call, Stage::Refresh).await,
         Some(Role::Revocation) => revocation::answer(server, call),
         Some(Role::Userinfo) => userinfo::answer(server, call),
-        Some(Role::Also(place)) => userinfo::also(server, call, &server.spec.userinfo.also[place]),
+        Some(Role::Also(place)) => userinfo::also(server, call, place),
         Some(Role::Api) => api::call(server, call),
         Some(Role::Missing(name)) => {
             let text = format!("The test provider has no {name}.");

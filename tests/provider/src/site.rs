@@ -1,6 +1,9 @@
 //! [`Site`]: which address of the provider is which.
 
-use crate::matcher::{Captures, Pattern};
+use crate::{
+    matcher::{Captures, Pattern},
+    told::Told,
+};
 use oauth_runtime::spec::{Endpoint, Spec};
 
 /// What an address is for.
@@ -21,7 +24,11 @@ pub(crate) enum Role {
 /// The addresses of a definition.
 #[derive(Debug)]
 pub(crate) struct Site {
+    spec: &'static Spec,
     endpoints: Vec<(Role, Pattern)>,
+    /// The bases of the API, with everything below them.
+    bases: Vec<Pattern>,
+    /// The origins of the API.
     api: Vec<Pattern>,
     origins: Vec<Pattern>,
 }
@@ -49,11 +56,13 @@ impl Site {
             .into_iter()
             .chain(also),
         );
-        let bases = spec.api.iter().flat_map(|api| api.base_url.iter().chain(api.origins));
-        let api: Vec<_> = bases.map(|base| Pattern::of_address(spec, base).origin()).collect();
+        let all = spec.api.iter().flat_map(|api| api.base_url.iter().chain(api.origins));
+        let all: Vec<_> = all.map(|base| Pattern::of_address(spec, base)).collect();
+        let api: Vec<_> = all.iter().map(Pattern::origin).collect();
+        let bases = all.into_iter().map(Pattern::and_below).collect();
         let origins =
             endpoints.iter().map(|(_, pattern)| pattern.origin()).chain(api.iter().cloned()).collect();
-        Self { endpoints, api, origins }
+        Self { spec, endpoints, bases, api, origins }
     }
 
     /// What `https://{host}/{path}` is for. An API shares hosts with endpoints, so it comes last.
@@ -62,6 +71,22 @@ impl Site {
             self.endpoints.iter().find(|(_, pattern)| pattern.fits(address)).map(|(role, _)| *role);
         let is_api = || self.api.iter().any(|pattern| pattern.fits(origin_of(address)));
         endpoint.or_else(|| is_api().then_some(Role::Api))
+    }
+
+    /// Whether an address of this role is one that the grant was told of. An address without a learned variable is.
+    pub(crate) fn knows(&self, role: Role, address: &str, told: &Told) -> bool {
+        let endpoints = self.endpoints.iter().filter(|(of, _)| *of == role).map(|(_, pattern)| pattern);
+        let known = |pattern: &Pattern, text: &str| {
+            pattern.told(self.spec, told).is_some_and(|pattern| pattern.fits(text))
+        };
+        match role {
+            // What is below a base has that base's values; the rest of an origin may be called too.
+            Role::Api if self.bases.iter().any(|base| base.fits(address)) => {
+                self.bases.iter().any(|base| known(base, address))
+            }
+            Role::Api => self.api.iter().any(|origin| known(origin, origin_of(address))),
+            _ => endpoints.into_iter().any(|pattern| known(pattern, address)),
+        }
     }
 
     /// Whether an address has this role, maybe beside another.

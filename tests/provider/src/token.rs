@@ -61,7 +61,9 @@ fn grant(server: &Server, call: &Call, stage: Stage) -> Result<(Issued, Policy),
     if stage == Stage::Refresh && spec.refresh.support == RefreshSupport::None {
         return Err(Refusal::unsupported_grant_type("the definition says that there is no refresh"));
     }
-    let message = Message::read(message::shape(spec, stage), call)?;
+    let message = Message::read(spec, message::shape(spec, stage), call)?;
+    let role = if stage == Stage::Refresh { Role::Refresh } else { Role::Token };
+    server.check_address(role, call)?;
     let mut state = server.state();
     let client_id = state.clients.authenticate(message.methods(spec), &message, server.clock.now())?;
     check_grant_type(&message, stage)?;

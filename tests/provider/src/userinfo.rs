@@ -1,25 +1,30 @@
 //! Who the user is: the definition's example, or Ada under the names that the definition has for her claims.
 
-use crate::{answer, api, call::Call, path, refusal::Refusal, rules, server::Server};
+use crate::{answer, api, call::Call, path, refusal::Refusal, server::Server, site::Role};
 use axum::response::Response;
-use oauth_runtime::spec::{Also, Claim, Spec, Stage};
+use oauth_runtime::spec::{Claim, Source, Spec, Stage};
 use serde_json::{Value, json};
 
 /// The userinfo endpoint.
 pub(crate) fn answer(server: &Server, call: &Call) -> Response {
-    if let Err(refusal) = check(server, call) {
+    if let Err(refusal) = check(server, call, Role::Userinfo) {
         return api::refuse(server, refusal);
     }
     let played = server.state().played.take(Stage::Userinfo).map(|example| example.0);
-    match played.or_else(|| answer::successes(server, Stage::Userinfo).next()) {
-        Some(example) => answer::verbatim(example),
-        None => answer::json(ada(server.spec)),
+    let example = played.or_else(|| answer::successes(server, Stage::Userinfo).next());
+    let tells = server.spec.variables.iter().any(|known| matches!(known.source, Source::Userinfo(_)));
+    if let Some(example) = example.filter(|_| played.is_some() || !tells) {
+        return answer::verbatim(example);
     }
+    let mut user = example.map_or_else(|| ada(server.spec), answer::members);
+    call.told.in_userinfo(server.spec, &mut user);
+    answer::json(user)
 }
 
 /// The call that gives a further claim, beside an object that is not meant.
-pub(crate) fn also(server: &Server, call: &Call, also: &Also) -> Response {
-    let scopes = match check(server, call) {
+pub(crate) fn also(server: &Server, call: &Call, place: usize) -> Response {
+    let also = &server.spec.userinfo.also[place];
+    let scopes = match check(server, call, Role::Also(place)) {
         Ok(scopes) => scopes,
         Err(refusal) => return api::refuse(server, refusal),
     };
@@ -39,10 +44,12 @@ pub(crate) fn also(server: &Server, call: &Call, also: &Also) -> Response {
     answer::json(other.into_iter().chain([meant]).collect())
 }
 
-fn check(server: &Server, call: &Call) -> Result<Vec<String>, Refusal> {
+fn check(server: &Server, call: &Call, role: Role) -> Result<Vec<String>, Refusal> {
     let scopes = api::authorize(server, call)?;
-    rules::headers(server.spec.userinfo.headers, &call.headers)?;
-    rules::parameters(server.spec.userinfo.query, &call.query)?;
+    server.check_address(role, call)?;
+    let rules = server.rules(call);
+    rules.headers(server.spec.userinfo.headers, &call.headers)?;
+    rules.parameters(server.spec.userinfo.query, &call.query)?;
     Ok(scopes)
 }
 

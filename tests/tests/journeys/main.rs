@@ -8,6 +8,8 @@ mod browser;
 mod failures;
 mod github;
 mod leaks;
+mod learned;
+mod secret_variable;
 mod signing;
 mod site;
 mod stack_exchange;

@@ -2,7 +2,7 @@
 
 use super::{
     Checker,
-    placeholder::{API, ISSUER},
+    placeholder::{API, API_ADDRESS},
     url::Shape,
 };
 use crate::{
@@ -19,14 +19,14 @@ impl Checker<'_> {
         self.refuse_idle_placement(table);
         let text = |key: &str| table.text(key).map(str::to_owned);
         Some(Api {
-            base_url: self.urls(table.get("base_url"), Shape::Base, ISSUER),
-            origins: self.urls(table.get("origins"), Shape::Origin, ISSUER),
+            base_url: self.urls(table.get("base_url"), Shape::Base, API_ADDRESS),
+            origins: self.urls(table.get("origins"), Shape::Origin, API_ADDRESS),
             placement: if is_in_query(table) { Placement::Query } else { Placement::Header },
             header: text("header"),
             scheme: text("scheme"),
             parameter: text("parameter"),
             headers: self.headers(table.entries("headers"), API),
-            query: self.params(table.entries("query"), API),
+            query: self.params(table.entries("query"), API.in_address()),
         })
     }
 

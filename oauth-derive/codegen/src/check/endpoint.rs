@@ -1,6 +1,10 @@
 //! Endpoints, in both forms: whole addresses, or `base_uri` and paths.
 
-use super::{Checker, placeholder::ADDRESS, url::Shape};
+use super::{
+    Checker,
+    placeholder::{ADDRESS, Allowed, GRANT_ADDRESS, TOKEN_ADDRESS, USER_ADDRESS},
+    url::Shape,
+};
 use crate::{
     draft::{Entry, Node},
     model::{Endpoint, Endpoints, Part, Template},
@@ -14,14 +18,26 @@ pub(super) struct Forms {
     pub(super) path: &'static str,
     /// The path where neither is written.
     pub(super) default: Option<&'static str>,
+    /// What may stand in braces in it.
+    pub(super) allowed: Allowed,
 }
 
-const AUTHORIZATION: Forms =
-    Forms { whole: "authorization_endpoint", path: "authorization_path", default: Some("/authorize") };
-const TOKEN: Forms =
-    Forms { whole: "token_endpoint", path: "access_token_path", default: Some("/access_token") };
-const REVOCATION: Forms = Forms { whole: "revocation_endpoint", path: "revocation_path", default: None };
-const USERINFO: Forms = Forms { whole: "userinfo_endpoint", path: "userinfo_path", default: None };
+const AUTHORIZATION: Forms = Forms {
+    whole: "authorization_endpoint",
+    path: "authorization_path",
+    default: Some("/authorize"),
+    allowed: ADDRESS,
+};
+const TOKEN: Forms = Forms {
+    whole: "token_endpoint",
+    path: "access_token_path",
+    default: Some("/access_token"),
+    allowed: TOKEN_ADDRESS,
+};
+const REVOCATION: Forms =
+    Forms { whole: "revocation_endpoint", path: "revocation_path", default: None, allowed: GRANT_ADDRESS };
+const USERINFO: Forms =
+    Forms { whole: "userinfo_endpoint", path: "userinfo_path", default: None, allowed: USER_ADDRESS };
 
 impl Checker<'_> {
     pub(super) fn endpoints(&self) -> Endpoints {
@@ -32,26 +48,21 @@ impl Checker<'_> {
             token: self.endpoint(&TOKEN),
             revocation: self.endpoint(&REVOCATION),
             userinfo: self.endpoint(&USERINFO),
-            introspection: self.addresses("introspection_endpoint"),
-            jwks_uri: self.addresses("jwks_uri"),
-            device_authorization: self.addresses("device_authorization_endpoint"),
-            pushed_authorization_request: self.addresses("pushed_authorization_request_endpoint"),
-            registration: self.addresses("registration_endpoint"),
-            end_session: self.addresses("end_session_endpoint"),
+            introspection: self.addresses("introspection_endpoint", GRANT_ADDRESS),
+            jwks_uri: self.addresses("jwks_uri", ADDRESS),
+            device_authorization: self.addresses("device_authorization_endpoint", ADDRESS),
+            pushed_authorization_request: self.addresses("pushed_authorization_request_endpoint", ADDRESS),
+            registration: self.addresses("registration_endpoint", ADDRESS),
+            end_session: self.addresses("end_session_endpoint", GRANT_ADDRESS),
         }
     }
 
-    fn addresses(&self, key: &str) -> Endpoint {
-        self.urls(self.root.get(key), Shape::Endpoint, ADDRESS)
+    fn addresses(&self, key: &str, allowed: Allowed) -> Endpoint {
+        self.urls(self.root.get(key), Shape::Endpoint, allowed)
     }
 
     /// Every address of a list, or the only one.
-    pub(super) fn urls(
-        &self,
-        node: Option<&Node>,
-        shape: Shape,
-        allowed: super::placeholder::Allowed,
-    ) -> Endpoint {
+    pub(super) fn urls(&self, node: Option<&Node>, shape: Shape, allowed: Allowed) -> Endpoint {
         let Some(node) = node else { return Endpoint::new() };
         if node.elements().is_empty() {
             self.error(&node.place, "the list is empty: name an address, or remove the key");
@@ -63,7 +74,7 @@ impl Checker<'_> {
     /// An endpoint in one of its two forms.
     fn endpoint(&self, forms: &Forms) -> Endpoint {
         let whole = self.root.entry(forms.whole);
-        self.below_base(forms, whole).unwrap_or_else(|| self.addresses(forms.whole))
+        self.below_base(forms, whole).unwrap_or_else(|| self.addresses(forms.whole, forms.allowed))
     }
 
     /// The endpoint made from `base_uri` and a path; `None`: the whole address is meant.
@@ -85,7 +96,7 @@ impl Checker<'_> {
                 Some(Endpoint::new())
             }
             (Some(path), Some(base)) => {
-                let path = self.path(path.node.text()?, &path.node);
+                let path = self.path(path.node.text()?, &path.node, forms.allowed);
                 Some(vec![join(self.base(base)?, path)])
             }
             (None, Some(base)) if whole.is_none() => {
@@ -100,12 +111,12 @@ impl Checker<'_> {
         Some(self.template(&base.node, ADDRESS)).filter(|template| !template.is_empty())
     }
 
-    fn path(&self, text: &str, node: &Node) -> Template {
+    fn path(&self, text: &str, node: &Node, allowed: Allowed) -> Template {
         if text.contains("://") {
             self.error(&node.place, "a path is joined to `base_uri`: write a whole address as an endpoint");
             return Template::new();
         }
-        self.address(text, &node.place, Shape::Relative, ADDRESS)
+        self.address(text, &node.place, Shape::Relative, allowed)
     }
 
     /// Without a token endpoint there is nothing to do here.

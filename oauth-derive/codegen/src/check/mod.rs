@@ -15,6 +15,7 @@ mod header;
 mod hint;
 mod host;
 mod identity;
+mod learned;
 mod option;
 mod param;
 mod placeholder;
@@ -107,6 +108,7 @@ struct Checker<'a> {
 impl Checker<'_> {
     fn provider(&self, origin: &Origin<'_>) -> Provider {
         let (scopes, endpoints) = (self.scopes(), self.endpoints());
+        self.require_userinfo_for_variables(&endpoints.userinfo);
         let (token, api) = (self.token_request(), self.api());
         let mut provider = Provider {
             token_endpoint_auth_methods: self.auth_methods(),

@@ -1,6 +1,9 @@
 //! What stands in braces: a declared variable, or a value that the flow knows at this place.
 
-use super::Checker;
+use super::{
+    Checker,
+    learned::{self, Moment},
+};
 use crate::{
     model::{BuiltIn, Part, Template},
     report::Place,
@@ -27,25 +30,56 @@ const BUILT_INS: &[(&str, BuiltIn)] = &[
 pub(super) struct Allowed {
     pub(super) built_ins: &'static [BuiltIn],
     pub(super) place: &'static str,
+    /// What a sign-in has told when the place is filled.
+    pub(super) known: Moment,
+    /// A secret variable may stand there too: the place is in no address, and is not shown.
+    pub(super) secret: bool,
+    /// The client's secret or a refresh token goes there.
+    pub(super) guarded: bool,
+}
+
+/// A place that is filled when a sign-in begins.
+const fn place(built_ins: &'static [BuiltIn], place: &'static str) -> Allowed {
+    Allowed { built_ins, place, known: Moment::Begin, secret: false, guarded: false }
+}
+
+impl Allowed {
+    /// The same place, where it is part of an address.
+    pub(super) fn in_address(self) -> Self {
+        Self { secret: false, ..self }
+    }
 }
 
 /// In an address: nothing secret, nothing that changes with the request.
-pub(super) const ADDRESS: Allowed = Allowed { built_ins: &[BuiltIn::ClientId], place: "an address" };
-pub(super) const ISSUER: Allowed = Allowed { built_ins: &[], place: "the issuer" };
+pub(super) const ADDRESS: Allowed = place(&[BuiltIn::ClientId], "an address");
+/// In the address of the token endpoint, which is asked after the callback.
+pub(super) const TOKEN_ADDRESS: Allowed = Allowed { known: Moment::Callback, guarded: true, ..ADDRESS };
+/// In an address that is asked for a grant, with what only the provider may see.
+pub(super) const GRANT_ADDRESS: Allowed = Allowed { known: Moment::Userinfo, guarded: true, ..ADDRESS };
+/// In an address that says who the user is.
+pub(super) const USER_ADDRESS: Allowed = Allowed { known: Moment::Token, ..ADDRESS };
+/// In an address of the API.
+pub(super) const API_ADDRESS: Allowed =
+    Allowed { known: Moment::Userinfo, ..place(&[], "an address of the API") };
+pub(super) const ISSUER: Allowed = place(&[], "the issuer");
 pub(super) const AUTHORIZATION: Allowed =
-    Allowed { built_ins: &[BuiltIn::ClientId, BuiltIn::RedirectUri], place: "the authorization request" };
-pub(super) const TOKEN: Allowed =
-    Allowed { built_ins: &[BuiltIn::ClientId, BuiltIn::RedirectUri], place: "a token request" };
+    place(&[BuiltIn::ClientId, BuiltIn::RedirectUri], "the authorization request");
+pub(super) const TOKEN: Allowed = Allowed {
+    known: Moment::Callback,
+    secret: true,
+    ..place(&[BuiltIn::ClientId, BuiltIn::RedirectUri], "a token request")
+};
+pub(super) const REFRESH: Allowed = Allowed { known: Moment::Userinfo, ..TOKEN };
 pub(super) const TOKEN_HEADER: Allowed =
-    Allowed { built_ins: &[BuiltIn::ClientId], place: "a header of a token request" };
-pub(super) const ASSERTION: Allowed =
-    Allowed { built_ins: &[BuiltIn::ClientId], place: "what the client signs" };
-pub(super) const REVOCATION: Allowed = Allowed { built_ins: &[BuiltIn::ClientId], place: "a revocation" };
+    Allowed { secret: true, ..place(&[BuiltIn::ClientId], "a header of a token request") };
+pub(super) const ASSERTION: Allowed = place(&[BuiltIn::ClientId], "what the client signs");
+pub(super) const REVOCATION: Allowed =
+    Allowed { known: Moment::Userinfo, secret: true, ..place(&[BuiltIn::ClientId], "a revocation") };
 pub(super) const USERINFO: Allowed =
-    Allowed { built_ins: &[BuiltIn::ClientId], place: "the call for the user" };
-pub(super) const API: Allowed = Allowed { built_ins: &[BuiltIn::ClientId], place: "an API call" };
-pub(super) const HINT: Allowed =
-    Allowed { built_ins: &[BuiltIn::RedirectUri, BuiltIn::Console], place: "a hint" };
+    Allowed { known: Moment::Token, secret: true, ..place(&[BuiltIn::ClientId], "the call for the user") };
+pub(super) const API: Allowed =
+    Allowed { known: Moment::Userinfo, secret: true, ..place(&[BuiltIn::ClientId], "an API call") };
+pub(super) const HINT: Allowed = place(&[BuiltIn::RedirectUri, BuiltIn::Console], "a hint");
 
 /// Is the name one that a flow knows?
 pub(super) fn is_built_in(name: &str) -> bool {
@@ -107,7 +141,11 @@ impl<'t> Resolved<'t> {
 
 fn slot(name: &str, place: &Place, allowed: Allowed, checker: &Checker<'_>) -> Result<Slot, String> {
     if let Some(index) = checker.variables.use_of(name) {
-        return Ok(Slot::Variable(index));
+        let variable = checker.variables.get(index);
+        let is_shown = variable.secret && !allowed.secret;
+        let seen = is_shown.then(|| format!("`{{{name}}}` is secret: here it would be seen"));
+        let fault = seen.or_else(|| learned::unknown_yet(variable, allowed.known));
+        return fault.map_or(Ok(Slot::Variable(index)), Err);
     }
     if let Some((_, value)) = BUILT_INS.iter().find(|(known, _)| *known == name) {
         let message = || format!("`{{{name}}}` cannot stand in {}", allowed.place);

@@ -1,14 +1,15 @@
 //! `[refresh]`
 
 use super::{
-    Checker, endpoint::Forms, placeholder::ADDRESS, rename::REFRESH_REQUEST, request::OWN, url::Shape,
+    Checker, endpoint::Forms, placeholder::GRANT_ADDRESS, rename::REFRESH_REQUEST, request::OWN, url::Shape,
 };
 use crate::{
     draft::Table,
     model::{Refresh, RefreshSupport, TokenRequest},
 };
 
-const REFRESH: Forms = Forms { whole: "endpoint", path: "refresh_path", default: None };
+const REFRESH: Forms =
+    Forms { whole: "endpoint", path: "refresh_path", default: None, allowed: GRANT_ADDRESS };
 /// What says something about a refresh besides its request.
 const FURTHER: &[&str] = &["endpoint", "present", "leeway", "response"];
 
@@ -19,7 +20,7 @@ impl Checker<'_> {
         self.refuse_idle_refresh(support, table);
         self.check_present(support, table);
         let whole = table.and_then(|table| table.entry("endpoint"));
-        let own = || self.urls(whole.map(|entry| &entry.node), Shape::Endpoint, ADDRESS);
+        let own = || self.urls(whole.map(|entry| &entry.node), Shape::Endpoint, GRANT_ADDRESS);
         Refresh {
             support,
             endpoint: self.below_base(&REFRESH, whole).unwrap_or_else(own),

@@ -2,7 +2,7 @@
 
 use super::{
     Checker,
-    placeholder::{AUTHORIZATION, Allowed, REVOCATION, TOKEN},
+    placeholder::{AUTHORIZATION, Allowed, REFRESH, REVOCATION, TOKEN},
     url::RESERVED,
 };
 use crate::{
@@ -48,7 +48,7 @@ pub(super) const REFRESH_REQUEST: Message = Message {
     standard: &["grant_type", "refresh_token", "client_id", "client_secret"],
     optional: &["grant_type", "client_id"],
     fixed: &[],
-    allowed: TOKEN,
+    allowed: REFRESH,
 };
 /// RFC 7009 section 2.1.
 pub(super) const REVOCATION_REQUEST: Message = Message {

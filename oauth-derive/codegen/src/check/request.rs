@@ -1,6 +1,11 @@
 //! What `[token]`, `[refresh]` and `[revocation]` share: requests with a grant or a token.
 
-use super::{Checker, placeholder::TOKEN_HEADER, rename::Message, text_of};
+use super::{
+    Checker,
+    placeholder::{Allowed, TOKEN_HEADER},
+    rename::Message,
+    text_of,
+};
 use crate::{
     draft::{Node, Table},
     model::{AuthMethod, Encoding, Method, TokenRequest},
@@ -25,12 +30,15 @@ impl Checker<'_> {
     pub(super) fn request(&self, table: &Table, message: &Message, inherited: &TokenRequest) -> TokenRequest {
         let encoding = encoding(table).unwrap_or(inherited.encoding);
         self.check_method(table, encoding);
-        let headers = table.get("headers").map(|_| self.headers(table.entries("headers"), TOKEN_HEADER));
+        let in_header = Allowed { known: message.allowed.known, ..TOKEN_HEADER };
+        let headers = table.get("headers").map(|_| self.headers(table.entries("headers"), in_header));
+        let in_query = message.allowed.in_address();
+        let in_params = if encoding == Encoding::Query { in_query } else { message.allowed };
         TokenRequest {
             method: method(table),
             encoding,
-            params: self.params(table.entries("params"), message.allowed),
-            query: self.params(table.entries("query"), message.allowed),
+            params: self.params(table.entries("params"), in_params),
+            query: self.params(table.entries("query"), in_query),
             headers: headers.unwrap_or_else(|| inherited.headers.clone()),
             rename: self.renamed(table, message),
             omit: self.omitted(table, message),

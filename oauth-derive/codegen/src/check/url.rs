@@ -51,6 +51,7 @@ pub(super) struct Unit {
 pub(super) struct Address<'a> {
     resolved: &'a Resolved<'a>,
     place: &'a Place,
+    is_guarded: bool,
     checker: &'a Checker<'a>,
 }
 
@@ -64,7 +65,7 @@ impl Checker<'_> {
         allowed: Allowed,
     ) -> crate::model::Template {
         let resolved = Resolved::read(text, place, allowed, self);
-        let address = Address { resolved: &resolved, place, checker: self };
+        let address = Address { resolved: &resolved, place, is_guarded: allowed.guarded, checker: self };
         address.check(shape);
         resolved.parts()
     }
@@ -191,6 +192,9 @@ impl Address<'_> {
 
     pub(super) fn check_slot(&self, unit: &Unit, spot: Spot) {
         self.checker.refuse_misplaced(self.resolved, unit.piece, spot, self.place);
+        if spot != Spot::Path {
+            self.checker.refuse_loose_host(self.resolved, unit.piece, self.is_guarded, self.place);
+        }
     }
 
     /// Reports something about a part of the address.

@@ -2,7 +2,7 @@
 
 use super::{
     Checker,
-    placeholder::{ADDRESS, USERINFO},
+    placeholder::{USER_ADDRESS, USERINFO},
     url::Shape,
 };
 use crate::{
@@ -30,7 +30,7 @@ impl Checker<'_> {
         let origins: Vec<_> = addresses.into_iter().map(origin).collect();
         let also = table.entries("also").iter();
         Userinfo {
-            query: self.params(table.entries("query"), USERINFO),
+            query: self.params(table.entries("query"), USERINFO.in_address()),
             headers: self.headers(table.entries("headers"), USERINFO),
             root: self.field(table, "root"),
             subject: self.field(table, "subject"),
@@ -64,7 +64,7 @@ impl Checker<'_> {
             };
             self.error(&entry.key.place, format!("another call cannot give `{name}`{hint}"));
         }
-        let url = self.urls(table.get("url"), Shape::Endpoint, ADDRESS);
+        let url = self.urls(table.get("url"), Shape::Endpoint, USER_ADDRESS);
         self.check_also_url(table, &url, &entry.node.place, origins);
         let scope = self.also_scope(table);
         Some(Also {

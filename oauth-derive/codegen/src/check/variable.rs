@@ -1,6 +1,6 @@
 //! `[variables.X]`
 
-use super::{format, placeholder::is_built_in};
+use super::{format, learned, placeholder::is_built_in};
 use crate::{
     draft::{Entry, Node, Table},
     model::{Format, Variable},
@@ -63,6 +63,7 @@ fn declare(entry: &Entry, report: &Report) -> Option<Declared> {
     check_name(name, report);
     check_values(table, report);
     check_required(table, report);
+    learned::check_secret(table, report);
     let model = Variable {
         name: name.value.clone(),
         description: text("description"),
@@ -73,6 +74,8 @@ fn declare(entry: &Entry, report: &Report) -> Option<Declared> {
         required: table.bool("required").unwrap_or(table.get("default").is_none()),
         prefix: text("prefix").unwrap_or_default(),
         suffix: text("suffix").unwrap_or_default(),
+        source: learned::source(table, report),
+        secret: table.bool("secret").unwrap_or_default(),
     };
     // A variable that cannot be used is not called unused as well.
     let used = Cell::new(is_built_in(&name.value) || !is_field_name(&name.value));

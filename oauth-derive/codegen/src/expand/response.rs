@@ -5,8 +5,8 @@ use crate::model::{Condition, Scalar, TokenResponse};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// The table, if anything of the shape is declared.
-pub(super) fn response(response: &TokenResponse, table: &mut Assignments) {
+/// The table, if anything of the shape is declared, or more is read than the standard's members.
+pub(super) fn response(response: &TokenResponse, is_read_further: bool, table: &mut Assignments) {
     table
         .set("root", path(&response.root))
         .set("access_token", path(&response.access_token))
@@ -22,7 +22,7 @@ pub(super) fn response(response: &TokenResponse, table: &mut Assignments) {
         .set("error_code", path(&response.error_code))
         .set("error_description", path(&response.error_description))
         .set("default_expires_in", response.default_expires_in.map(seconds));
-    if !table.is_empty() {
+    if is_read_further || !table.is_empty() {
         table.set("plain", Some(false));
     }
 }
@@ -30,7 +30,7 @@ pub(super) fn response(response: &TokenResponse, table: &mut Assignments) {
 /// An answer of its own, beside that to the token request.
 pub(super) fn own(shape: &TokenResponse) -> TokenStream {
     let mut table = Assignments::new("response");
-    response(shape, &mut table);
+    response(shape, false, &mut table);
     let block = table.block("TokenResponse");
     quote!(::core::option::Option::Some(#block))
 }

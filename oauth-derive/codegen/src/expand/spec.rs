@@ -11,7 +11,7 @@ use super::{
     scope::scopes,
     userinfo::userinfo,
 };
-use crate::model::{Api, Assertion, AuthMethod, Endpoints, ErrorHint, Example, Provider, Variable};
+use crate::model::{Api, Assertion, AuthMethod, Endpoints, ErrorHint, Example, Provider, Source, Variable};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -27,7 +27,11 @@ pub(super) fn spec(provider: &Provider) -> TokenStream {
         .within("scopes", |table| scopes(&provider.scopes, table))
         .within("authorization", |table| authorization(&provider.authorization, table))
         .within("token", |table| token(&provider.token, table))
-        .within("response", |table| response(&provider.response, table))
+        .within("response", |table| {
+            let is_read_further =
+                provider.variables.iter().any(|variable| matches!(variable.source, Source::Token(_)));
+            response(&provider.response, is_read_further, table);
+        })
         .within("refresh", |table| refresh(&provider.refresh, table))
         .within("revocation", |table| revocation(&provider.revocation, table))
         .within("userinfo", |table| userinfo(&provider.userinfo, table))
@@ -104,10 +108,36 @@ fn variables(variables: &[Variable]) -> TokenStream {
             .set("format", unless_default("Format", &variable.format))
             .set("default", optional(variable.default.as_ref()))
             .set("choices", unless_empty(&variable.choices, texts))
-            .set("example", optional(variable.example.as_ref()));
+            .set("example", optional(variable.example.as_ref()))
+            .set("secret", flag(variable.secret));
+        if variable.is_learned() {
+            learned(variable, &mut literal);
+        }
         literal
     });
     quote!(&[#(#variables),*])
+}
+
+/// What only a sign-in tells: where, and how to take it.
+fn learned(variable: &Variable, literal: &mut Literal) {
+    let source = match &variable.source {
+        Source::Config => return,
+        Source::Callback(name) => quote!(Callback(#name)),
+        Source::Token(path) => {
+            let path = texts(path);
+            quote!(Token(#path))
+        }
+        Source::Userinfo(path) => {
+            let path = texts(path);
+            quote!(Userinfo(#path))
+        }
+    };
+    let text = |text: &'_ String| (!text.is_empty()).then(|| text.clone());
+    literal
+        .set("source", Some(quote!(::oauth_runtime::spec::Source::#source)))
+        .set("required", flag(variable.required))
+        .set("prefix", text(&variable.prefix))
+        .set("suffix", text(&variable.suffix));
 }
 
 fn api(api: &Api) -> TokenStream {

@@ -2,7 +2,7 @@
 
 use super::page::plain;
 use crate::{
-    model::{Format, Variable},
+    model::{Format, Source, Variable},
     name,
     subject::Subject,
 };
@@ -11,15 +11,9 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 /// `fn variable`, if there are variables. An error about a field's type points at the type.
 pub(super) fn method(variables: &[Variable], subject: &Subject) -> Option<TokenStream> {
-    let arms = variables.iter().enumerate().map(|(index, variable)| {
-        let of = value_type(variable, &subject.name);
-        let (first, last) = subject.spans(&variable.name);
-        let field = Ident::new(&variable.name, last);
-        let reference = quote_spanned!(first=> &self.#field);
-        let door = format_ident!("{}", if variable.required { "required" } else { "value" });
-        quote!(#index => ::oauth_runtime::variable::#door::<#of>(#reference),)
-    });
-    (!variables.is_empty()).then(|| {
+    let given = variables.iter().enumerate().filter(|(_, variable)| !variable.is_learned());
+    let arms: Vec<_> = given.map(|(index, variable)| arm(index, variable, subject)).collect();
+    (!arms.is_empty()).then(|| {
         quote! {
             #[inline]
             fn variable(&self, index: usize) -> ::core::option::Option<&str> {
@@ -32,10 +26,24 @@ pub(super) fn method(variables: &[Variable], subject: &Subject) -> Option<TokenS
     })
 }
 
+/// What gives the value of a variable.
+fn arm(index: usize, variable: &Variable, subject: &Subject) -> TokenStream {
+    let (first, last) = subject.spans(&variable.name);
+    let field = Ident::new(&variable.name, last);
+    let reference = quote_spanned!(first=> &self.#field);
+    if variable.secret {
+        let door = format_ident!("{}", if variable.required { "secret" } else { "optional_secret" });
+        return quote!(#index => ::oauth_runtime::variable::#door(#reference),);
+    }
+    let of = value_type(variable, &subject.name);
+    let door = format_ident!("{}", if variable.required { "required" } else { "value" });
+    quote!(#index => ::oauth_runtime::variable::#door::<#of>(#reference),)
+}
+
 /// A parser for each variable that people type with something around it.
 pub(super) fn parsers(variables: &[Variable], subject: &Subject) -> impl Iterator<Item = TokenStream> {
-    let typed =
-        variables.iter().filter(|variable| !variable.prefix.is_empty() || !variable.suffix.is_empty());
+    let given = variables.iter().filter(|variable| !variable.is_learned());
+    let typed = given.filter(|variable| !variable.prefix.is_empty() || !variable.suffix.is_empty());
     typed.map(|variable| {
         let Variable { name, prefix, suffix, .. } = variable;
         let of = value_type(variable, &subject.name);
@@ -54,13 +62,16 @@ pub(super) fn parsers(variables: &[Variable], subject: &Subject) -> impl Iterato
 /// The type of the values, with its path.
 fn value_type(variable: &Variable, subject: &Ident) -> TokenStream {
     let name = format_ident!("{}", name::variable_type(variable, &subject.to_string()));
-    let is_ours = variable.format == Format::Enum;
-    if is_ours { name.into_token_stream() } else { quote!(::oauth_runtime::variable::#name) }
+    match variable.format {
+        _ if variable.secret => quote!(::oauth_runtime::Secret),
+        Format::Enum => name.into_token_stream(),
+        _ => quote!(::oauth_runtime::variable::#name),
+    }
 }
 
 /// The fields of a generated struct.
 pub(crate) fn fields(variables: &[Variable], subject: &Ident) -> TokenStream {
-    let fields = variables.iter().map(|variable| {
+    let fields = variables.iter().filter(|variable| !variable.is_learned()).map(|variable| {
         let name = format_ident!("{}", variable.name);
         let of = value_type(variable, subject);
         let of = if variable.required { of } else { quote!(::core::option::Option<#of>) };
@@ -74,14 +85,23 @@ pub(crate) fn fields(variables: &[Variable], subject: &Ident) -> TokenStream {
 pub(super) fn describe(variable: &Variable) -> String {
     let text = variable.description.as_deref().map(plain).filter(|text| !text.is_empty());
     let text = text.unwrap_or_else(|| format!("The variable `{}`", variable.name));
-    let default = variable.default.as_ref().map(|value| format!(" `None`: `{value}`."));
+    let without = if variable.is_learned() { "Otherwise" } else { "`None`" };
+    let default = variable.default.as_ref().map(|value| format!(" {without}: `{value}`."));
     let example = variable.example.as_ref().map(|value| format!(" For example `{value}`."));
-    format!(" {text}.{}{}", default.unwrap_or_default(), example.unwrap_or_default())
+    let source = match &variable.source {
+        Source::Config => None,
+        Source::Callback(name) => Some(format!(" Learned from the callback's `{name}`.")),
+        Source::Token(path) => Some(format!(" Learned from the token answer's `{}`.", path.join("."))),
+        Source::Userinfo(path) => Some(format!(" Learned from the userinfo answer's `{}`.", path.join("."))),
+    };
+    let all = [default, source, example].map(Option::unwrap_or_default);
+    format!(" {text}.{}", all.concat())
 }
 
 /// A type for each variable with an `enum`.
 pub(super) fn types(variables: &[Variable], subject: &Subject) -> TokenStream {
-    let enums = variables.iter().filter(|variable| variable.format == Format::Enum);
+    let given = variables.iter().filter(|variable| !variable.is_learned());
+    let enums = given.filter(|variable| variable.format == Format::Enum);
     enums.map(|variable| enumeration(variable, subject)).collect()
 }
 

@@ -9,7 +9,7 @@
  - Token: `https://acme.example/token`
  - Revocation: `https://acme.example/apps/{client_id}/grant`
  - User: `https://api.acme.example/me`
- - API: `https://api.acme.example`
+ - API: `https://api.acme.example/{account}`
 
  # Scopes
 
@@ -26,6 +26,8 @@
 
  - `tenant`: The workspace.
  - `region`: The variable `region`. `None`: `eu`.
+ - `account`: The variable `account`. Learned from the token answer's `account.id`.
+ - `signing_key`: The variable `signing_key`.
 
  # Notes
 
@@ -56,6 +58,8 @@ pub struct File {
     pub tenant: ::oauth_runtime::variable::PathSegment,
     /// The variable `region`. `None`: `eu`.
     pub region: ::core::option::Option<FileRegion>,
+    /// The variable `signing_key`.
+    pub signing_key: ::core::option::Option<::oauth_runtime::Secret>,
 }
 #[automatically_derived]
 impl ::oauth_runtime::OAuthProvider for File {
@@ -116,6 +120,19 @@ impl ::oauth_runtime::OAuthProvider for File {
                 choices: &["eu", "us-1"],
                 ..::oauth_runtime::spec::Variable::PLAIN
             },
+            ::oauth_runtime::spec::Variable {
+                name: "account",
+                format: ::oauth_runtime::spec::Format::Digits,
+                source: ::oauth_runtime::spec::Source::Token(&["account", "id"]),
+                required: true,
+                suffix: "/",
+                ..::oauth_runtime::spec::Variable::PLAIN
+            },
+            ::oauth_runtime::spec::Variable {
+                name: "signing_key",
+                secret: true,
+                ..::oauth_runtime::spec::Variable::PLAIN
+            },
         ];
         spec.scopes.separator = ",";
         spec.scopes.open = true;
@@ -155,6 +172,10 @@ impl ::oauth_runtime::OAuthProvider for File {
                 name: "Acme-Version",
                 value: &[::oauth_runtime::spec::Part::Text("2")],
             },
+            ::oauth_runtime::spec::Param {
+                name: "Acme-Key",
+                value: &[::oauth_runtime::spec::Part::Variable(3usize)],
+            },
         ];
         spec.token.rename = &[("client_id", "client_key")];
         spec.token.omit = &["redirect_uri"];
@@ -185,6 +206,10 @@ impl ::oauth_runtime::OAuthProvider for File {
                 ::oauth_runtime::spec::Param {
                     name: "Acme-Version",
                     value: &[::oauth_runtime::spec::Part::Text("2")],
+                },
+                ::oauth_runtime::spec::Param {
+                    name: "Acme-Key",
+                    value: &[::oauth_runtime::spec::Part::Variable(3usize)],
                 },
             ];
             request.grant_type = ::core::option::Option::Some("renew");
@@ -236,7 +261,10 @@ impl ::oauth_runtime::OAuthProvider for File {
         spec.api = ::core::option::Option::Some({
             let mut api = ::oauth_runtime::spec::Api::PLAIN;
             api.base_url = &[
-                &[::oauth_runtime::spec::Part::Text("https://api.acme.example")],
+                &[
+                    ::oauth_runtime::spec::Part::Text("https://api.acme.example/"),
+                    ::oauth_runtime::spec::Part::Variable(2usize),
+                ],
             ];
             api.headers = &[
                 ::oauth_runtime::spec::Param {
@@ -289,6 +317,7 @@ impl ::oauth_runtime::OAuthProvider for File {
                 >(&self.tenant)
             }
             1usize => ::oauth_runtime::variable::value::<FileRegion>(&self.region),
+            3usize => ::oauth_runtime::variable::optional_secret(&self.signing_key),
             _ => ::core::option::Option::None,
         }
     }
