@@ -105,7 +105,7 @@ impl Clients {
         let id = message.get("client_id").map(str::to_owned);
         let secret = message.get("client_secret").map(str::to_owned);
         if let Some(assertion) = message.get("client_assertion") {
-            return presented_assertion(message, id, secret, assertion);
+            return presented_assertion(message, id, secret.as_deref(), assertion);
         }
         let Some(authorization) = message.headers.get(header::AUTHORIZATION) else {
             let left_out = || message.omits("client_id").then(|| self.only()).flatten();
@@ -153,7 +153,7 @@ struct Presented {
 fn presented_assertion(
     message: &Message<'_>,
     id: Option<String>,
-    secret: Option<String>,
+    secret: Option<&str>,
     assertion: &str,
 ) -> Result<Presented, Refusal> {
     if secret.is_some() || message.headers.contains_key(header::AUTHORIZATION) {

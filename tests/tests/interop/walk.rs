@@ -73,7 +73,7 @@ pub(crate) fn refresh_token<P: OAuthProvider>(tokens: &TokenSet<P>) -> String {
 pub(crate) fn assert_grant_is_dead<T>(outcome: Result<T, Error>) {
     match outcome.err() {
         Some(Error::LoginRequired(LoginRequired::GrantDead { code, .. })) => {
-            assert_eq!(code, "invalid_grant")
+            assert_eq!(code, "invalid_grant");
         }
         other => panic!("not a dead grant: {other:?}"),
     }
