@@ -4,9 +4,9 @@ use crate::{
     api::{ApiRequest, Call},
     client::{Client, parse_endpoint},
     core::Core,
-    error::{AnswerErrorKind, Error},
+    error::{AnswerError, AnswerErrorKind, Error},
     learned,
-    spec::{Also, Claim, Path, Source},
+    spec::{self, Also, Claim, ClaimsSource, Path, Source, Stage},
     store::TokenKey,
     tokens::Tokens,
     wire::json::{Object, descend},
@@ -38,24 +38,35 @@ pub struct Userinfo {
 impl Core {
     pub(crate) async fn userinfo(self: Arc<Self>, key: TokenKey) -> Result<Userinfo, Error> {
         let spec = &self.client.spec.userinfo;
-        let client = self.client_of(&key).await?;
-        let response = self.declared_call(&key, &client, client.userinfo_endpoint()).send().await?;
-        let answer: Value = response.json()?;
-        let claims = descend(&answer, spec.root).cloned().unwrap_or_default();
-        let text = |path: Path| text(descend(&claims, path));
-        let mut user = Userinfo {
-            subject: text(spec.subject).ok_or_else(|| response.missing("sub"))?,
-            email: text(spec.email),
-            email_verified: descend(&claims, spec.email_verified).and_then(Value::as_bool),
-            name: text(spec.name),
-            preferred_username: text(spec.preferred_username),
-            picture: text(spec.picture),
-            claims,
+        let mut user = match spec.source {
+            ClaimsSource::Endpoint => {
+                let client = self.client_of(&key).await?;
+                let response = self.declared_call(&key, &client, client.userinfo_endpoint()).send().await?;
+                read(spec, &response.json()?).ok_or_else(|| response.missing("sub"))?
+            }
+            ClaimsSource::Token => self.kept(&key).await?,
         };
         for also in spec.also {
             self.ask_also(&key, also, &mut user).await?;
         }
         Ok(user)
+    }
+
+    /// What the token answer told of the user.
+    async fn kept(&self, key: &TokenKey) -> Result<Userinfo, Error> {
+        let grant = self.living(key).await?;
+        let missing = || {
+            Error::Answer(Box::new(AnswerError {
+                provider: self.client.spec.name,
+                stage: Stage::Token,
+                status: 200,
+                content_type: None,
+                length: 0,
+                kind: AnswerErrorKind::Missing("sub"),
+                sent: "a sign-in, whose answer is kept with its tokens".to_owned(),
+            }))
+        };
+        read(&self.client.spec.userinfo, &Value::Object(grant.tokens.0.extra.clone())).ok_or_else(missing)
     }
 
     /// A GET of a declared address, with the parameters and headers of `[userinfo]`.
@@ -131,6 +142,21 @@ impl Core {
         }
         Ok(())
     }
+}
+
+/// The claims under the standard's names; `None`: they do not say who it is.
+fn read(spec: &spec::Userinfo, answer: &Value) -> Option<Userinfo> {
+    let claims = descend(answer, spec.root).cloned().unwrap_or_default();
+    let text = |path: Path| text(descend(&claims, path));
+    Some(Userinfo {
+        subject: text(spec.subject)?,
+        email: text(spec.email),
+        email_verified: descend(&claims, spec.email_verified).and_then(Value::as_bool),
+        name: text(spec.name),
+        preferred_username: text(spec.preferred_username),
+        picture: text(spec.picture),
+        claims,
+    })
 }
 
 /// A text, or a number as its text: some providers count their users.

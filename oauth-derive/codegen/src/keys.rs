@@ -199,6 +199,7 @@ pub(crate) static KEYS: &[Key] = &[
     key("revocation.revokes", Kind::WordOrWords(&["access_token", "refresh_token", "grant"]), "what can be revoked: with `refresh_token` in it the refresh token is handed in, otherwise the access token", "the refresh token, or the access token where there is none", "\"access_token\""),
 
     key("userinfo", Kind::Table, "what the userinfo endpoint calls the claims of OpenID Connect Core section 5.1", "", ""),
+    key("userinfo.source", Kind::Word(&["endpoint", "token", "id_token"]), "what holds the claims: the answer of the userinfo endpoint, or what the token answer has besides the tokens", "\"endpoint\"", "\"token\""),
     key("userinfo.query", Kind::Table, "further query parameters", "", ""),
     key("userinfo.query.*", Kind::Value, "the value of the parameter", "", "\"id,name,picture\""),
     key("userinfo.headers", Kind::Table, "further headers", "", ""),
@@ -216,6 +217,12 @@ pub(crate) static KEYS: &[Key] = &[
     key("userinfo.also.*.pick", Kind::Text, "of a list, the member that is true in the object that is meant", "the first object", "\"primary\""),
     key("userinfo.also.*.field", Kind::Field, "where the claim stands in it", "the name of the claim", "\"email\""),
     key("userinfo.also.*.scope", Kind::Text, "the call is made only where this scope was granted", "", "\"user:email\""),
+
+    key("id_token", Kind::Table, "what an ID token must hold (OpenID Connect Core section 3.1.3.7): checked, and refused as long as ID tokens are not verified", "", ""),
+    key("id_token.issuer", Kind::Urls, "its `iss`, where it is not `issuer`", "`issuer`", "\"https://id.example.com\""),
+    key("id_token.issuer_from_claim", Kind::Text, "the claim that fills a place in `issuer`", "", "\"tid\""),
+    key("id_token.nonce", Kind::Word(&["exact", "exact-or-sha256", "none"]), "how the `nonce` of the request comes back", "\"exact\"", "\"exact-or-sha256\""),
+    key("id_token.leeway", Kind::Duration, "how far the provider's clock may be off", "\"60s\"", "\"5m\""),
 
     key("api", Kind::Table, "how the provider's API is called", "", ""),
     key("api.base_url", Kind::Urls, "what a relative path is joined to", "", "\"https://api.github.com\""),

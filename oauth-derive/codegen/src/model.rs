@@ -335,6 +335,7 @@ pub(crate) enum Revokes {
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Userinfo {
+    pub(crate) source: ClaimsSource,
     pub(crate) query: Vec<Param>,
     pub(crate) headers: Vec<Param>,
     pub(crate) root: Field,
@@ -345,6 +346,14 @@ pub(crate) struct Userinfo {
     pub(crate) preferred_username: Field,
     pub(crate) picture: Field,
     pub(crate) also: Vec<Also>,
+}
+
+/// What holds the claims.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum ClaimsSource {
+    #[default]
+    Endpoint,
+    Token,
 }
 
 /// A claim that another call gives.

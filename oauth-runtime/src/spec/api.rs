@@ -5,6 +5,8 @@ use super::{Endpoint, Param, Path, Template};
 /// Who the user is: what the userinfo endpoint's answer calls it (OpenID Connect Core §5.1 has the names).
 #[derive(Debug, Clone, Copy)]
 pub struct Userinfo {
+    /// What holds the claims.
+    pub source: ClaimsSource,
     /// Further parameters in the query.
     pub query: &'static [Param],
     /// Further headers.
@@ -30,6 +32,7 @@ pub struct Userinfo {
 impl Userinfo {
     /// OpenID Connect Core §5.1.
     pub const PLAIN: Self = Self {
+        source: ClaimsSource::Endpoint,
         query: &[],
         headers: &[],
         root: &[],
@@ -41,6 +44,15 @@ impl Userinfo {
         picture: &["picture"],
         also: &[],
     };
+}
+
+/// What holds the claims about the user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClaimsSource {
+    /// The answer of the userinfo endpoint.
+    Endpoint,
+    /// What the token answer has besides the tokens.
+    Token,
 }
 
 /// A claim that another call gives: an object of a list there.

@@ -10,10 +10,11 @@ use crate::{
     refusal::Refusal,
     scopes,
     server::Server,
+    userinfo,
 };
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
-use oauth_runtime::spec::{Condition, Example, Path, Scalar, Stage, TokenResponse};
+use oauth_runtime::spec::{ClaimsSource, Condition, Example, Path, Scalar, Spec, Stage, TokenResponse};
 use serde_json::{Value, json};
 
 const JSON: &str = "application/json";
@@ -26,7 +27,7 @@ pub(crate) fn success(server: &Server, stage: Stage, issued: &Issued, policy: Po
     let alike = (stage == Stage::Refresh && server.spec.refresh.response.is_none()).then_some(Stage::Token);
     let mut shown = [Some(stage), alike].into_iter().flatten().flat_map(|stage| successes(server, stage));
     let example = shown.next();
-    let mut body = with_conditions(shape, example.map_or_else(|| json!({}), members));
+    let mut body = with_conditions(shape, example.map_or_else(|| told(server.spec, stage), members));
     let token_type = example_token_type(shape, &body);
     let mut field = |path: Path, value: Option<Value>| set(&mut body, shape.root, path, value);
     field(shape.access_token, Some(issued.access_token.as_str().into()));
@@ -39,6 +40,12 @@ pub(crate) fn success(server: &Server, stage: Stage, issued: &Issued, policy: Po
     field(shape.token_type, Some(token_type));
     issued.told.in_token_answer(server.spec, &mut body);
     render(StatusCode::OK, example.map_or(JSON, |example| example.content_type), body)
+}
+
+/// What an answer tells besides the tokens.
+fn told(spec: &Spec, stage: Stage) -> Value {
+    let tells = stage == Stage::Token && spec.userinfo.source == ClaimsSource::Token;
+    if tells { userinfo::ada(spec) } else { json!({}) }
 }
 
 /// A body that says of itself that all is well, where the definition has a condition for it.

@@ -53,7 +53,8 @@ fn check(server: &Server, call: &Call, role: Role) -> Result<Vec<String>, Refusa
     Ok(scopes)
 }
 
-fn ada(spec: &Spec) -> Value {
+/// The user under the definition's names.
+pub(crate) fn ada(spec: &Spec) -> Value {
     let shape = &spec.userinfo;
     let mut user = json!({});
     path::put(

@@ -124,3 +124,37 @@ async fn stack_exchange_has_its_users_in_a_list() {
     let user = session.userinfo().await.expect("the token is good");
     assert_eq!((user.subject.as_str(), user.name.as_deref()), ("1852", Some("Ada Lovelace")));
 }
+
+/// A provider that says in its token answer who signed in, and has no call for it.
+#[derive(OAuthProvider)]
+#[oauth(
+    authorization_endpoint = "https://id.atlas.example/authorize",
+    token_endpoint = "https://id.atlas.example/token",
+    token_endpoint_auth_methods = ["client_secret_post"],
+    userinfo(source = "token", root = "athlete", subject = "id", preferred_username = "username"),
+)]
+struct Atlas;
+
+#[tokio::test]
+async fn a_token_answer_can_say_who_the_user_is() {
+    let (test, session) = sign_in(Atlas, |flow| flow.begin([])).await;
+    let user = session.userinfo().await.expect("the answer said it");
+    assert_eq!((user.subject.as_str(), user.preferred_username.as_deref()), ("1815-12-10", Some("ada")));
+    assert_eq!(user.claims["family_name"], "Lovelace");
+    assert_eq!(test.token_requests(), 1);
+    // It is kept with the tokens, whoever refreshes them.
+    session.refresh().await.expect("a refresh");
+    assert_eq!(session.userinfo().await.expect("still known"), user);
+}
+
+#[tokio::test]
+async fn a_token_answer_that_does_not_say_it_is_an_error_and_no_user() {
+    let (test, session) = sign_in(Atlas, |flow| flow.begin([])).await;
+    let mut stored = serde_json::to_value(session.tokens().await.expect("tokens").expose()).expect("JSON");
+    stored["extra"] = serde_json::json!({ "athlete": { "username": "ada" } });
+    let tokens: oauth_runtime::StoredTokens = serde_json::from_value(stored).expect("stored tokens");
+    session.adopt(tokens.into()).await.expect("stored");
+    let Err(Error::Answer(error)) = session.userinfo().await else { panic!("nobody is named") };
+    assert_eq!(error.kind(), oauth_runtime::AnswerErrorKind::Missing("sub"));
+    drop(test);
+}

@@ -129,6 +129,7 @@ impl Checker<'_> {
             variables: self.variables.models(),
             ..Provider::default()
         };
+        self.refuse_id_token();
         self.identify(&mut provider, origin);
         provider
     }

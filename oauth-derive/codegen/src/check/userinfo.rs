@@ -2,12 +2,12 @@
 
 use super::{
     Checker,
-    placeholder::{USER_ADDRESS, USERINFO},
+    placeholder::{ISSUER, USER_ADDRESS, USERINFO},
     url::Shape,
 };
 use crate::{
     draft::{Entry, Table},
-    model::{Also, Api, Claim, Endpoint, Part, Template, Userinfo},
+    model::{Also, Api, Claim, ClaimsSource, Endpoint, Part, Template, Userinfo},
     report::Place,
     suggest,
 };
@@ -24,12 +24,16 @@ impl Checker<'_> {
     /// `endpoint` is the userinfo endpoint: the token goes to its origin, and to those of the API.
     pub(super) fn userinfo(&self, endpoint: &Endpoint, api: Option<&Api>) -> Userinfo {
         let Some((table, place)) = self.table("userinfo") else { return Userinfo::default() };
-        self.require_userinfo_endpoint(place);
+        let source = self.claims_source(table);
+        if source == ClaimsSource::Endpoint {
+            self.require_userinfo_endpoint(place);
+        }
         let mut addresses: Vec<_> = endpoint.iter().collect();
         addresses.extend(api.into_iter().flat_map(|api| api.base_url.iter().chain(&api.origins)));
         let origins: Vec<_> = addresses.into_iter().map(origin).collect();
         let also = table.entries("also").iter();
         Userinfo {
+            source,
             query: self.params(table.entries("query"), USERINFO.in_address()),
             headers: self.headers(table.entries("headers"), USERINFO),
             root: self.field(table, "root"),
@@ -41,6 +45,33 @@ impl Checker<'_> {
             picture: self.field(table, "picture"),
             also: also.filter_map(|entry| self.also(entry, &origins)).collect(),
         }
+    }
+
+    fn claims_source(&self, table: &Table) -> ClaimsSource {
+        match table.text("source") {
+            Some("token") => ClaimsSource::Token,
+            Some("id_token") => {
+                if let Some(node) = table.get("source") {
+                    let message = "ID tokens are not verified yet, so nobody can be told by one: name the userinfo endpoint";
+                    self.error(&node.place, message);
+                }
+                ClaimsSource::Token
+            }
+            _ => ClaimsSource::Endpoint,
+        }
+    }
+
+    /// A definition that rests on a check which is not made does not compile.
+    pub(super) fn refuse_id_token(&self) {
+        let Some((table, place)) = self.table("id_token") else { return };
+        self.urls(table.get("issuer"), Shape::Base, ISSUER);
+        if let Some(leeway) = table.get("leeway") {
+            self.duration(leeway);
+        }
+        self.error(
+            place,
+            "ID tokens are not verified yet, so nothing may rest on what stands here: remove it",
+        );
     }
 
     fn require_userinfo_endpoint(&self, place: &Place) {

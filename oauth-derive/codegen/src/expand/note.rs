@@ -3,8 +3,8 @@
 use super::page::text;
 use crate::{
     model::{
-        Also, Assertion, AssertionUse, AuthMethod, Authorization, Encoding, Field, Method, Pkce, Provider,
-        Refresh, RefreshSupport, Rename, Revokes, Scopes, TokenRequest, Userinfo,
+        Also, Assertion, AssertionUse, AuthMethod, Authorization, ClaimsSource, Encoding, Field, Method,
+        Pkce, Provider, Refresh, RefreshSupport, Rename, Revokes, Scopes, TokenRequest, Userinfo,
     },
     name,
 };
@@ -133,6 +133,10 @@ fn revocation(provider: &Provider) -> Vec<String> {
 }
 
 fn claims(userinfo: &Userinfo) -> Vec<String> {
+    let source = match userinfo.source {
+        ClaimsSource::Endpoint => None,
+        ClaimsSource::Token => Some("who the user is stands in the token answer".to_owned()),
+    };
     let root = userinfo.root.as_ref().map(|root| format!("the user stands at `{}`", root.join(".")));
     let claim = |(name, field): (&str, &Field)| {
         field.as_ref().map(|path| format!("the user's `{name}` is called `{}`", path.join(".")))
@@ -145,7 +149,7 @@ fn claims(userinfo: &Userinfo) -> Vec<String> {
         ("preferred_username", &userinfo.preferred_username),
         ("picture", &userinfo.picture),
     ];
-    root.into_iter().chain(claims.into_iter().filter_map(claim)).collect()
+    source.into_iter().chain(root).chain(claims.into_iter().filter_map(claim)).collect()
 }
 
 fn further(also: &Also, provider: &Provider) -> String {

@@ -1,12 +1,15 @@
 //! Who the user is.
 
-use super::part::{Assignments, endpoint, optional, params, path, texts, unless_empty, variant};
+use super::part::{
+    Assignments, endpoint, optional, params, path, texts, unless_default, unless_empty, variant,
+};
 use crate::model::{Also, Userinfo};
 use proc_macro2::TokenStream;
 use quote::quote;
 
 pub(super) fn userinfo(userinfo: &Userinfo, table: &mut Assignments) {
     table
+        .set("source", unless_default("ClaimsSource", &userinfo.source))
         .set("query", unless_empty(&userinfo.query, params))
         .set("headers", unless_empty(&userinfo.headers, params))
         .set("root", path(&userinfo.root))
