@@ -5,12 +5,12 @@ use crate::{
     core::Core,
     error::{AnswerErrorKind, Error},
     secret::Secret,
-    spec::{Api, Placement, Stage},
+    spec::{self, Placement, Stage},
     store::TokenKey,
     tokens::Tokens,
     transport::{Limits, Request, Response},
     wire::{
-        answer,
+        answer, api, encode,
         refused::{self, Context},
         request,
     },
@@ -24,7 +24,7 @@ use url::Url;
 /// A call that is being made up. [`send`](Self::send) and [`json`](Self::json) send it.
 ///
 /// The access token goes to the origins that the definition declares and nowhere else, by the way that it declares.
-/// After a 401 the token is refreshed and the call repeated, once.
+/// After a 401, or another status that the definition says means it, the token is refreshed and the call repeated, once.
 #[must_use = "a call does nothing before it is sent"]
 pub struct ApiRequest {
     core: Arc<Core>,
@@ -56,9 +56,10 @@ impl Call {
         Self { stage, method, target, headers: HeaderMap::new(), body: Bytes::new() }
     }
 
-    /// A GET of an address that the definition names, with the parameters and headers of `[userinfo]`.
-    pub(crate) fn declared(client: &Client, url: Url) -> Result<Self, Error> {
-        let mut call = Self::to(Stage::Userinfo, Method::GET, Target::Url(url));
+    /// A call of an address that the definition names, with the parameters and headers of `[userinfo]`.
+    pub(crate) fn declared(client: &Client, method: spec::Method, url: Url) -> Result<Self, Error> {
+        let method = if method == spec::Method::Post { Method::POST } else { Method::GET };
+        let mut call = Self::to(Stage::Userinfo, method, Target::Url(url));
         for (name, value) in client.params(client.spec.userinfo.query) {
             call.add_query(name, &value);
         }
@@ -150,6 +151,13 @@ impl ApiRequest {
         })
     }
 
+    /// Sets the body to a form.
+    pub fn form<'a>(self, pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut form = String::new();
+        pairs.into_iter().for_each(|(name, value)| encode::pair_into(&mut form, name, value));
+        self.body("application/x-www-form-urlencoded", form)
+    }
+
     /// Sets the body and its content type.
     pub fn body(self, content_type: &str, body: impl Into<Bytes>) -> Self {
         let request = self.header("content-type", content_type);
@@ -177,7 +185,7 @@ impl ApiRequest {
         let call = call?;
         let grant = core.fresh(&key).await?;
         let response = core.call(&call, &grant.tokens.0).await?;
-        if response.status() != StatusCode::UNAUTHORIZED {
+        if !api::is_expired(core.client.api(), &response) {
             return Ok(core.api_response(&call, response));
         }
         let Some(grant) = core.after_refusal(&key, &grant).await? else {
@@ -240,13 +248,13 @@ impl Core {
 }
 
 fn api_request(client: &Client, call: &Call, token: &Secret) -> Result<Request, Error> {
-    let api = client.spec.api.as_ref().unwrap_or(&Api::PLAIN);
+    let declared = client.api();
     let mut url = call.url(client)?.into_owned();
-    for (name, value) in client.params(api.query) {
+    for (name, value) in client.params(declared.query) {
         url.query_pairs_mut().append_pair(name, &value);
     }
-    if api.placement == Placement::Query {
-        url.query_pairs_mut().append_pair(api.parameter, token.expose());
+    if declared.placement == Placement::Query {
+        url.query_pairs_mut().append_pair(declared.parameter, token.expose());
     }
     let mut request = http::Request::new(call.body.clone());
     *request.method_mut() = call.method.clone();
@@ -255,12 +263,16 @@ fn api_request(client: &Client, call: &Call, token: &Secret) -> Result<Request, 
         .parse()
         .map_err(|_| Error::Configuration("the address of the call cannot be sent by HTTP".to_owned()))?;
     let headers = request.headers_mut();
-    request::declare(headers, client, api.headers)?;
+    request::declare(headers, client, declared.headers)?;
     headers.extend(call.headers.clone());
-    if api.placement == Placement::Header {
-        let text = format!("{} {}", api.scheme, token.expose());
-        request::insert(headers, api.header, text.trim_start())?;
-        headers.get_mut(api.header).expect("it was inserted").set_sensitive(true);
+    if declared.placement == Placement::Header {
+        let text = format!("{} {}", declared.scheme, token.expose());
+        request::insert(headers, declared.header, text.trim_start())?;
+        headers.get_mut(declared.header).expect("it was inserted").set_sensitive(true);
+    }
+    if declared.placement == Placement::Body {
+        let token = (declared.parameter, token);
+        *request.body_mut() = api::form_with_token(&call.method, request.headers_mut(), &call.body, token)?;
     }
     request.extensions_mut().insert(Limits::API);
     Ok(request)
@@ -290,9 +302,11 @@ impl ApiResponse {
         self.response.body()
     }
 
-    /// How long the API asks to wait (`Retry-After`).
+    /// How long the API asks to wait, by `Retry-After` or the header that the definition names for it.
     pub fn retry_after(&self) -> Option<Duration> {
-        answer::retry_after(&self.response, self.core.now())
+        let now = self.core.now();
+        let declared = || api::wait(self.core.client.api(), &self.response, now);
+        answer::retry_after(&self.response, now).or_else(declared)
     }
 
     /// The body as JSON.
@@ -312,10 +326,14 @@ impl ApiResponse {
             return Err(Error::Refused(Box::new(refusal)));
         }
         if self.status().is_success() {
-            Ok(self.bytes())
-        } else {
-            Err(self.error(answer::status_kind(&self.response, self.core.now())))
+            return Ok(self.bytes());
         }
+        Err(self.error(match answer::status_kind(&self.response, self.core.now()) {
+            AnswerErrorKind::Unavailable { .. } => {
+                AnswerErrorKind::Unavailable { retry_after: self.retry_after() }
+            }
+            kind => kind,
+        }))
     }
 
     /// The error for a value that should be in the answer.

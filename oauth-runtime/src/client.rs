@@ -7,7 +7,7 @@ use crate::{
     private_key::PrivateKey,
     provider::OAuthProvider,
     secret::Secret,
-    spec::{AssertionUse, AuthMethod, BuiltIn, Endpoint, Param, Part, Pkce, Spec, Template, Variable},
+    spec::{Api, AssertionUse, AuthMethod, BuiltIn, Endpoint, Param, Part, Pkce, Spec, Template, Variable},
     wire::encode,
 };
 use std::{borrow::Cow, sync::Arc};
@@ -236,6 +236,11 @@ impl Client {
             BuiltIn::Console => self.spec.console,
             _ => None,
         }
+    }
+
+    /// How the API is called.
+    pub(crate) fn api(&self) -> &'static Api {
+        self.spec.api.as_ref().unwrap_or(&Api::PLAIN)
     }
 
     /// What the application gave as secrets, besides the client's own.

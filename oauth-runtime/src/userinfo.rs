@@ -6,7 +6,7 @@ use crate::{
     core::Core,
     error::{AnswerError, AnswerErrorKind, Error},
     learned,
-    spec::{self, Also, Claim, ClaimsSource, Path, Source, Stage},
+    spec::{self, Also, Claim, ClaimsSource, Method, Path, Source, Stage},
     store::TokenKey,
     tokens::Tokens,
     wire::json::{Object, descend},
@@ -41,7 +41,8 @@ impl Core {
         let mut user = match spec.source {
             ClaimsSource::Endpoint => {
                 let client = self.client_of(&key).await?;
-                let response = self.declared_call(&key, &client, client.userinfo_endpoint()).send().await?;
+                let call = (spec.method, client.userinfo_endpoint());
+                let response = self.declared_call(&key, &client, call).send().await?;
                 read(spec, &response.json()?).ok_or_else(|| response.missing("sub"))?
             }
             ClaimsSource::Token => self.kept(&key).await?,
@@ -69,14 +70,14 @@ impl Core {
         read(&self.client.spec.userinfo, &Value::Object(grant.tokens.0.extra.clone())).ok_or_else(missing)
     }
 
-    /// A GET of a declared address, with the parameters and headers of `[userinfo]`.
+    /// A call of a declared address, with the parameters and headers of `[userinfo]`.
     fn declared_call(
         self: &Arc<Self>,
         key: &TokenKey,
         client: &Client,
-        url: Result<Url, Error>,
+        (method, url): (Method, Result<Url, Error>),
     ) -> ApiRequest {
-        let call = url.and_then(|url| Call::declared(client, url));
+        let call = url.and_then(|url| Call::declared(client, method, url));
         ApiRequest::declared(self.clone(), key.clone(), call)
     }
 
@@ -92,7 +93,7 @@ impl Core {
     /// Asks for the variables that the userinfo endpoint tells, with tokens that nobody has seen yet.
     pub(crate) async fn learn_from_userinfo(self: &Arc<Self>, tokens: &mut Tokens) -> Result<(), Error> {
         let client = self.client.of(&tokens.learned)?;
-        let call = Call::declared(&client, client.userinfo_endpoint()?)?;
+        let call = Call::declared(&client, client.spec.userinfo.method, client.userinfo_endpoint()?)?;
         let response = self.clone().api_response(&call, self.call(&call, tokens).await?);
         let object =
             Object::parse(response.success()?).map_err(|_| response.error(AnswerErrorKind::NotJson))?;
@@ -119,7 +120,7 @@ impl Core {
         let client = self.client.of(&granted.tokens.0.learned)?;
         let url = client.first_bound(also.url).ok_or_else(|| client.not_learned(also.url));
         let url = url.and_then(|url| parse_endpoint(&url));
-        let answer: Value = self.declared_call(key, &client, url).json().await?;
+        let answer: Value = self.declared_call(key, &client, (Method::Get, url)).json().await?;
         let is_meant = |item: &&Value| also.pick.is_none_or(|pick| item[pick] == Value::Bool(true));
         let meant = match &answer {
             Value::Array(items) => items.iter().find(is_meant),

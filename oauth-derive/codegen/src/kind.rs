@@ -33,6 +33,8 @@ pub(crate) enum Kind {
     WordOrWords(&'static [&'static str]),
     /// A list of texts.
     Texts,
+    /// A list of whole numbers.
+    Integers,
     /// A text, a number, or true or false: a constant to compare with.
     Constant,
     /// The same, as the value of a parameter or a header: with `{placeholders}`.
@@ -53,6 +55,7 @@ impl Kind {
         match self {
             Self::Links | Self::Words(_) | Self::Texts => " = [\"..\"]",
             Self::Integer => " = 1",
+            Self::Integers => " = [1]",
             Self::Bool => " = true",
             Self::Table | Self::Like(_) | Self::Tables => "(..)",
             _ => " = \"..\"",

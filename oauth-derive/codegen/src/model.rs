@@ -336,6 +336,8 @@ pub(crate) enum Revokes {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Userinfo {
     pub(crate) source: ClaimsSource,
+    /// `None`: GET.
+    pub(crate) method: Option<Method>,
     pub(crate) query: Vec<Param>,
     pub(crate) headers: Vec<Param>,
     pub(crate) root: Field,
@@ -384,6 +386,21 @@ pub(crate) struct Api {
     pub(crate) parameter: Option<String>,
     pub(crate) headers: Vec<Param>,
     pub(crate) query: Vec<Param>,
+    pub(crate) expired_status: Vec<u16>,
+    pub(crate) retry_after: Option<RetryAfter>,
+}
+
+/// A header with a time to wait.
+#[derive(Debug, Clone)]
+pub(crate) struct RetryAfter {
+    pub(crate) header: String,
+    pub(crate) unit: WaitUnit,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WaitUnit {
+    Seconds,
+    UnixTime,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -391,6 +408,7 @@ pub(crate) enum Placement {
     #[default]
     Header,
     Query,
+    Body,
 }
 
 #[derive(Debug, Clone, Default)]

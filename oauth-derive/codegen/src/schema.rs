@@ -121,6 +121,7 @@ fn kind(key: &'static Key) -> Vec<(&'static str, Json)> {
         Kind::Links => list(link()),
         Kind::Field => pattern("^[^.]+(\\.[^.]+)*$"),
         Kind::Integer => vec![member("type", text("integer"))],
+        Kind::Integers => list(vec![member("type", text("integer"))]),
         Kind::Bool => vec![member("type", text("boolean"))],
         Kind::Date => vec![member("type", text("string")), member("format", text("date"))],
         Kind::Word(words) => vec![member("enum", texts(words))],

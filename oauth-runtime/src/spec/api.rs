@@ -1,12 +1,14 @@
 //! The API, and who the user is.
 
-use super::{Endpoint, Param, Path, Template};
+use super::{Endpoint, Method, Param, Path, Template};
 
 /// Who the user is: what the userinfo endpoint's answer calls it (OpenID Connect Core §5.1 has the names).
 #[derive(Debug, Clone, Copy)]
 pub struct Userinfo {
     /// What holds the claims.
     pub source: ClaimsSource,
+    /// The HTTP method.
+    pub method: Method,
     /// Further parameters in the query.
     pub query: &'static [Param],
     /// Further headers.
@@ -33,6 +35,7 @@ impl Userinfo {
     /// OpenID Connect Core §5.1.
     pub const PLAIN: Self = Self {
         source: ClaimsSource::Endpoint,
+        method: Method::Get,
         query: &[],
         headers: &[],
         root: &[],
@@ -96,12 +99,34 @@ pub struct Api {
     pub header: &'static str,
     /// What stands before it in the header; may be empty.
     pub scheme: &'static str,
-    /// The parameter that carries it, for [`Placement::Query`].
+    /// The parameter that carries it, for [`Placement::Query`] and [`Placement::Body`].
     pub parameter: &'static str,
     /// Further headers of every call.
     pub headers: &'static [Param],
     /// Further query parameters of every call.
     pub query: &'static [Param],
+    /// Statuses besides 401 that mean a lapsed token.
+    pub expired_status: &'static [u16],
+    /// The header that says how long to wait, besides `Retry-After`.
+    pub retry_after: Option<RetryAfter>,
+}
+
+/// A header with a time to wait.
+#[derive(Debug, Clone, Copy)]
+pub struct RetryAfter {
+    /// Its name.
+    pub header: &'static str,
+    /// What its number counts.
+    pub unit: WaitUnit,
+}
+
+/// What a time to wait is counted in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WaitUnit {
+    /// The seconds to wait.
+    Seconds,
+    /// The time until which to wait, in seconds of the Unix epoch.
+    UnixTime,
 }
 
 impl Api {
@@ -115,6 +140,8 @@ impl Api {
         parameter: "access_token",
         headers: &[],
         query: &[],
+        expired_status: &[],
+        retry_after: None,
     };
 }
 
@@ -125,4 +152,6 @@ pub enum Placement {
     Header,
     /// In the query, because the provider knows no other way.
     Query,
+    /// In a form (RFC 6750 §2.2).
+    Body,
 }

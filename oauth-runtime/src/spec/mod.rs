@@ -10,7 +10,7 @@ mod authorization;
 mod token;
 
 pub use self::answer::{Condition, ErrorHint, Example, Path, Scalar, Stage, TokenResponse};
-pub use self::api::{Also, Api, Claim, ClaimsSource, Placement, Userinfo};
+pub use self::api::{Also, Api, Claim, ClaimsSource, Placement, RetryAfter, Userinfo, WaitUnit};
 pub use self::authorization::{Authorization, Pkce, RequestOption, ScopeSet, ScopeText, Scopes};
 pub use self::token::{
     Assertion, AssertionUse, AuthMethod, Encoding, Method, Refresh, RefreshSupport, Revocation, Revokes,

@@ -122,7 +122,7 @@ impl TokenRequest {
     };
 }
 
-/// An HTTP method of a token request.
+/// An HTTP method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
     /// As RFC 6749 §3.2 has it.

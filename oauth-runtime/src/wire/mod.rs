@@ -1,6 +1,7 @@
 //! What goes over the wire: requests from values, values from answers. No clock, no network, no waiting.
 
 pub(crate) mod answer;
+pub(crate) mod api;
 pub(crate) mod assertion;
 pub(crate) mod authorization;
 pub(crate) mod encode;

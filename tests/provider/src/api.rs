@@ -4,12 +4,17 @@ use crate::{
     answer, call::Call, parameters::Parameters, refusal::Refusal, scopes, server::Server, site::Role,
 };
 use axum::response::Response;
-use http::{HeaderValue, StatusCode, header};
-use oauth_runtime::spec::{Api, Example, Placement, Stage};
+use http::{HeaderName, HeaderValue, StatusCode, header};
+use oauth_runtime::spec::{Api, Example, Placement, RetryAfter, Stage, WaitUnit};
 use serde_json::{Value, json};
+use std::time::{Duration, SystemTime};
 
 /// A call: the definition's example for it, or what came in.
 pub(crate) fn call(server: &Server, call: &Call) -> Response {
+    let busy_for = server.state().faults.busy.take();
+    if let Some(wait) = busy_for {
+        return busy(server, wait);
+    }
     let checked = authorize(server, call).and_then(|scopes| {
         let (api, rules) = (api(server), server.rules(call));
         server.check_address(Role::Api, call)?;
@@ -37,12 +42,16 @@ fn is_for(example: &Example, call: &Call) -> bool {
 
 fn echo(server: &Server, call: &Call, scopes: &[String]) -> Value {
     let token = api(server).parameter;
-    let query = call.query.0.iter().filter(|(name, _)| name != token);
-    let query: serde_json::Map<_, _> =
-        query.map(|(name, value)| (name.clone(), value.as_str().into())).collect();
+    let without_token = |parameters: &Parameters| -> serde_json::Map<_, _> {
+        let pairs = parameters.0.iter().filter(|(name, _)| name != token);
+        pairs.map(|(name, value)| (name.clone(), value.as_str().into())).collect()
+    };
+    let query = without_token(&call.query);
     let scopes: Vec<_> = scopes.iter().map(|scope| scopes::plain(scope)).collect();
+    let is_form = api(server).placement == Placement::Body;
     let body = serde_json::from_slice(&call.body).unwrap_or_else(|_| match &call.body[..] {
         [] => Value::Null,
+        _ if is_form => without_token(&call.form).into(),
         text => String::from_utf8_lossy(text).into(),
     });
     json!({ "method": call.method.as_str(), "path": call.path(), "query": query, "scopes": scopes, "body": body })
@@ -62,20 +71,32 @@ pub(crate) fn authorize(server: &Server, call: &Call) -> Result<Vec<String>, Ref
 
 fn token<'a>(api: &Api, call: &'a Call) -> Result<&'a str, Refusal> {
     let in_header = call.headers.get(api.header).or_else(|| call.headers.get(header::AUTHORIZATION));
-    let in_query = one(&call.query, api.parameter)?;
-    match (api.placement, in_header, in_query) {
-        (_, None, None) => Err(Refusal::invalid_token("there is no access token")),
-        (_, Some(_), Some(_)) => Err(Refusal::invalid_request("an access token came twice")),
-        (Placement::Query, None, Some(token)) => Ok(token),
-        (Placement::Query, Some(_), None) => {
-            let parameter = api.parameter;
-            Err(Refusal::invalid_token(format!("the access token belongs in the query, as {parameter}")))
-        }
-        (Placement::Header, None, Some(_)) => {
+    let (in_query, in_form) = (one(&call.query, api.parameter)?, form_token(api, call)?);
+    let places = [in_header.is_some(), in_query.is_some(), in_form.is_some()];
+    match places.into_iter().filter(|is_there| *is_there).count() {
+        0 => return Err(Refusal::invalid_token("there is no access token")),
+        1 => {}
+        _ => return Err(Refusal::invalid_request("an access token came twice")),
+    }
+    let parameter = api.parameter;
+    match api.placement {
+        Placement::Header if in_header.is_some() => from_header(api, call),
+        Placement::Header => {
             Err(Refusal::invalid_token(format!("the access token belongs in the header {}", api.header)))
         }
-        (Placement::Header, Some(_), None) => from_header(api, call),
+        Placement::Query => in_query.ok_or_else(|| {
+            Refusal::invalid_token(format!("the access token belongs in the query, as {parameter}"))
+        }),
+        Placement::Body => in_form.ok_or_else(|| {
+            Refusal::invalid_token(format!("the access token belongs in the form, as {parameter}"))
+        }),
     }
+}
+
+/// The token in a form (RFC 6750 §2.2). Elsewhere a form may have a field of this name.
+fn form_token<'a>(api: &Api, call: &'a Call) -> Result<Option<&'a str>, Refusal> {
+    let is_form = call.content_type() == "application/x-www-form-urlencoded";
+    if api.placement == Placement::Body && is_form { one(&call.form, api.parameter) } else { Ok(None) }
 }
 
 fn one<'a>(query: &'a Parameters, name: &str) -> Result<Option<&'a str>, Refusal> {
@@ -102,13 +123,36 @@ fn from_header<'a>(api: &Api, call: &'a Call) -> Result<&'a str, Refusal> {
     })
 }
 
+/// A token that is not taken has the definition's status for it.
+fn status(api: &Api, refusal: &Refusal) -> StatusCode {
+    let declared = api.expired_status.first().filter(|_| refusal.code == "invalid_token");
+    declared.and_then(|status| StatusCode::from_u16(*status).ok()).unwrap_or(refusal.status)
+}
+
+/// Too many calls: the answer says how long to wait, in the definition's header.
+fn busy(server: &Server, wait: Duration) -> Response {
+    let mut response = answer::json(json!({ "error": "rate limited" }));
+    *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+    let (name, seconds) = match api(server).retry_after {
+        None => ("retry-after", wait.as_secs()),
+        Some(RetryAfter { header, unit: WaitUnit::Seconds }) => (header, wait.as_secs()),
+        Some(RetryAfter { header, unit: WaitUnit::UnixTime }) => {
+            let until = (server.clock.now() + wait).duration_since(SystemTime::UNIX_EPOCH);
+            (header, until.map_or(0, |until| until.as_secs()))
+        }
+    };
+    let name = HeaderName::from_bytes(name.as_bytes()).expect("a declared header has a name");
+    response.headers_mut().insert(name, seconds.into());
+    response
+}
+
 /// RFC 6750 §3.
 pub(crate) fn refuse(server: &Server, refusal: Refusal) -> Response {
     let scheme = Some(api(server).scheme).filter(|scheme| !scheme.is_empty()).unwrap_or("Bearer");
     let mut response = answer::json(
         json!({ "error": refusal.wire_code(server.spec, Stage::Api), "error_description": refusal.description }),
     );
-    *response.status_mut() = refusal.status;
+    *response.status_mut() = status(api(server), &refusal);
     if refusal.status == StatusCode::UNAUTHORIZED {
         let challenge = format!("{scheme} error=\"{}\"", refusal.code);
         let challenge = HeaderValue::from_str(&challenge).expect("a declared scheme is visible ASCII");

@@ -22,6 +22,8 @@ pub(crate) struct Faults {
     pub(crate) hesitation: Duration,
     /// How long each token answer is held back.
     pub(crate) delay: Duration,
+    /// How long the next API call is told to wait.
+    pub(crate) busy: Option<Duration>,
     /// What becomes of the next token requests.
     pub(crate) next: VecDeque<Fault>,
 }
@@ -58,6 +60,11 @@ impl<P: OAuthProvider> TestProvider<P> {
     /// Providers do so for clients that lost an answer.
     pub fn grace(&self, grace: Duration) {
         self.server.state().settings.grace = grace;
+    }
+
+    /// The next API call is refused with status 429, and told to wait this long, in the header that the definition names.
+    pub fn too_many_calls(&self, wait: Duration) {
+        self.server.state().faults.busy = Some(wait);
     }
 
     /// Whether each refresh replaces the refresh token, or the access token that is renewed in place. At the start it

@@ -2,12 +2,22 @@
 
 use crate::{answer, api, call::Call, path, refusal::Refusal, server::Server, site::Role};
 use axum::response::Response;
-use oauth_runtime::spec::{Claim, Source, Spec, Stage};
+use oauth_runtime::spec::{self, Claim, Source, Spec, Stage};
 use serde_json::{Value, json};
 
 /// The userinfo endpoint.
 pub(crate) fn answer(server: &Server, call: &Call) -> Response {
-    if let Err(refusal) = check(server, call, Role::Userinfo) {
+    let method = if server.spec.userinfo.method == spec::Method::Post {
+        http::Method::POST
+    } else {
+        http::Method::GET
+    };
+    let checked = if call.method == method {
+        check(server, call, Role::Userinfo)
+    } else {
+        Err(Refusal::wrong_method(&method))
+    };
+    if let Err(refusal) = checked {
         return api::refuse(server, refusal);
     }
     let played = server.state().played.take(Stage::Userinfo).map(|example| example.0);

@@ -1,5 +1,6 @@
 //! What a client asks for, where, and how, against providers that are made from definitions like those of real ones.
 
+mod api;
 mod scopes;
 
 use oauth_runtime::{

@@ -6,8 +6,8 @@ use super::{
     url::Shape,
 };
 use crate::{
-    draft::Table,
-    model::{Api, Placement},
+    draft::{Table, Value},
+    model::{Api, Placement, RetryAfter, WaitUnit},
     report::Place,
 };
 
@@ -21,12 +21,14 @@ impl Checker<'_> {
         Some(Api {
             base_url: self.urls(table.get("base_url"), Shape::Base, API_ADDRESS),
             origins: self.urls(table.get("origins"), Shape::Origin, API_ADDRESS),
-            placement: if is_in_query(table) { Placement::Query } else { Placement::Header },
+            placement: placement(table),
             header: text("header"),
             scheme: text("scheme"),
             parameter: text("parameter"),
             headers: self.headers(table.entries("headers"), API),
             query: self.params(table.entries("query"), API.in_address()),
+            expired_status: self.expired_status(table),
+            retry_after: self.retry_after(table),
         })
     }
 
@@ -51,10 +53,53 @@ impl Checker<'_> {
         }
     }
 
+    /// Answers of the API to a token that it does not take: 4xx, but for those that mean something else everywhere.
+    fn expired_status(&self, table: &Table) -> Vec<u16> {
+        let mut statuses = Vec::new();
+        if let Some(node) = table.get("expired_status").filter(|node| node.elements().is_empty()) {
+            self.error(&node.place, "the list is empty: name a status, or remove the key");
+        }
+        for node in table.list("expired_status") {
+            let Value::Integer(number) = node.value else { continue };
+            let message = match u16::try_from(number) {
+                Ok(401) => "401 means it always: remove it",
+                Ok(404 | 429) => "this status means something else: no refresh mends it",
+                Ok(status @ 400..=499) if !statuses.contains(&status) => {
+                    statuses.push(status);
+                    continue;
+                }
+                Ok(400..=499) => "this value stands in the list already",
+                _ => "a status that refuses a token is a number from 400 to 499",
+            };
+            self.error(&node.place, message);
+        }
+        statuses
+    }
+
+    fn retry_after(&self, table: &Table) -> Option<RetryAfter> {
+        let node = table.get("retry_after")?;
+        let below = node.table();
+        let Some(name) = below.map_or(Some(node), |below| below.get("header")) else {
+            if self.is_missing("api.retry_after.header") {
+                self.error(&node.place, "no `header`: say which one it is, `header = \"..\"`");
+            }
+            return None;
+        };
+        let header = name.text()?;
+        self.check_header_name(header, &name.place);
+        if header.eq_ignore_ascii_case("Retry-After") {
+            self.error(&name.place, "`Retry-After` is read everywhere: remove it");
+        }
+        let unit = below.and_then(|below| below.text("unit"));
+        let unit = if unit == Some("unix_time") { WaitUnit::UnixTime } else { WaitUnit::Seconds };
+        Some(RetryAfter { header: header.to_owned(), unit })
+    }
+
     /// A key that says something about the other placement does nothing.
     fn refuse_idle_placement(&self, table: &Table) {
-        let (idle, placement): (&[&str], _) =
-            if is_in_query(table) { (&["header", "scheme"], "query") } else { (&["parameter"], "header") };
+        let is_header = placement(table) == Placement::Header;
+        let idle: &[&str] = if is_header { &["parameter"] } else { &["header", "scheme"] };
+        let placement = table.text("placement").unwrap_or("header");
         for entry in idle.iter().filter_map(|key| table.entry(key)) {
             let message = format!("`{}` does nothing with `placement = \"{placement}\"`", entry.key.value);
             self.error(&entry.key.place, message);
@@ -62,6 +107,10 @@ impl Checker<'_> {
     }
 }
 
-fn is_in_query(table: &Table) -> bool {
-    table.text("placement") == Some("query")
+fn placement(table: &Table) -> Placement {
+    match table.text("placement") {
+        Some("query") => Placement::Query,
+        Some("body") => Placement::Body,
+        _ => Placement::Header,
+    }
 }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     draft::{Entry, Table},
-    model::{Also, Api, Claim, ClaimsSource, Endpoint, Part, Template, Userinfo},
+    model::{Also, Api, Claim, ClaimsSource, Endpoint, Method, Part, Placement, Template, Userinfo},
     report::Place,
     suggest,
 };
@@ -23,7 +23,12 @@ const CLAIMS: &[(&str, Claim)] = &[
 impl Checker<'_> {
     /// `endpoint` is the userinfo endpoint: the token goes to its origin, and to those of the API.
     pub(super) fn userinfo(&self, endpoint: &Endpoint, api: Option<&Api>) -> Userinfo {
-        let Some((table, place)) = self.table("userinfo") else { return Userinfo::default() };
+        let table = self.table("userinfo");
+        let in_form = api.is_some_and(|api| api.placement == Placement::Body);
+        if in_form && !endpoint.is_empty() {
+            self.refuse_calls_without_form(table.map(|(table, _)| table));
+        }
+        let Some((table, place)) = table else { return Userinfo::default() };
         let source = self.claims_source(table);
         if source == ClaimsSource::Endpoint {
             self.require_userinfo_endpoint(place);
@@ -34,6 +39,7 @@ impl Checker<'_> {
         let also = table.entries("also").iter();
         Userinfo {
             source,
+            method: table.text("method").filter(|method| *method == "POST").map(|_| Method::Post),
             query: self.params(table.entries("query"), USERINFO.in_address()),
             headers: self.headers(table.entries("headers"), USERINFO),
             root: self.field(table, "root"),
@@ -72,6 +78,25 @@ impl Checker<'_> {
             place,
             "ID tokens are not verified yet, so nothing may rest on what stands here: remove it",
         );
+    }
+
+    /// A GET has no form for the token.
+    fn refuse_calls_without_form(&self, table: Option<&Table>) {
+        let placement = self.table("api").and_then(|(api, _)| api.get("placement"));
+        let is_post = table.is_some_and(|table| table.text("method") == Some("POST"));
+        if let Some(node) = placement.filter(|_| !is_post && self.is_missing("userinfo.method")) {
+            let userinfo = node.place.under("userinfo");
+            let message = format!(
+                "the call for the user is a GET, which has no body: add `method = \"POST\"` {userinfo}"
+            );
+            self.error(&node.place, message);
+        }
+        if let Some(entry) = table.and_then(|table| table.entry("also")) {
+            self.error(
+                &entry.key.place,
+                "these calls are GETs, which have no body for the token: remove them",
+            );
+        }
     }
 
     fn require_userinfo_endpoint(&self, place: &Place) {

@@ -71,6 +71,11 @@ impl Gate<'_> {
                 // A list that is only wrong is not the same as an empty one.
                 (nodes.is_empty() || !texts.is_empty()).then_some(Value::List(texts))?
             }
+            (Kind::Integers, Value::List(nodes)) => {
+                let numbers: Vec<_> =
+                    nodes.iter().filter(|node| self.is_integer(name, node)).cloned().collect();
+                (nodes.is_empty() || !numbers.is_empty()).then_some(Value::List(numbers))?
+            }
             (Kind::Word(words) | Kind::WordOrWords(words), Value::Text(text)) => {
                 self.is_one_of(words, name, text, node).then(|| node.value.clone())?
             }
@@ -107,6 +112,15 @@ impl Gate<'_> {
                 false
             }
         }
+    }
+
+    fn is_integer(&self, name: &str, node: &Node) -> bool {
+        let is_integer = matches!(node.value, Value::Integer(_));
+        if !is_integer {
+            let kind = node.value.kind();
+            self.report.error(&node.place, format!("`{name}` is a list of whole numbers; this is {kind}"));
+        }
+        is_integer
     }
 
     fn is_one_of(&self, words: &[&str], name: &str, text: &str, node: &Node) -> bool {
@@ -184,6 +198,7 @@ fn is_plain(kind: Kind, value: &Value) -> bool {
         | Kind::Words(_)
         | Kind::WordOrWords(_)
         | Kind::Texts
+        | Kind::Integers
         | Kind::Table
         | Kind::Like(_)
         | Kind::Tables => false,
@@ -195,6 +210,7 @@ fn expected(kind: Kind) -> &'static str {
         Kind::Urls | Kind::WordOrWords(_) => "a text, or a list of texts",
         Kind::Links | Kind::Words(_) | Kind::Texts => "a list of texts",
         Kind::Integer => "a whole number",
+        Kind::Integers => "a list of whole numbers",
         Kind::Bool => "true or false",
         Kind::Date => "a date",
         Kind::Constant | Kind::Value => "a text, a whole number, or true or false",

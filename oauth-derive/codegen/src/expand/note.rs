@@ -3,8 +3,8 @@
 use super::page::text;
 use crate::{
     model::{
-        Also, Assertion, AssertionUse, AuthMethod, Authorization, ClaimsSource, Encoding, Field, Method,
-        Pkce, Provider, Refresh, RefreshSupport, Rename, Revokes, Scopes, TokenRequest, Userinfo,
+        Also, Api, Assertion, AssertionUse, AuthMethod, Authorization, ClaimsSource, Encoding, Field, Method,
+        Pkce, Placement, Provider, Refresh, RefreshSupport, Rename, Revokes, Scopes, TokenRequest, Userinfo,
     },
     name,
 };
@@ -20,6 +20,7 @@ pub(super) fn notes(provider: &Provider) -> Vec<String> {
         request("the token request", &provider.token),
         provider.refresh.request.as_ref().map_or_else(Vec::new, |own| request("the refresh", own)),
         revocation(provider),
+        provider.api.as_ref().map_or_else(Vec::new, calls),
         claims(&provider.userinfo),
         provider.userinfo.also.iter().map(|also| further(also, provider)).collect(),
     ];
@@ -132,11 +133,31 @@ fn revocation(provider: &Provider) -> Vec<String> {
     notes
 }
 
+fn calls(api: &Api) -> Vec<String> {
+    let parameter = api.parameter.as_deref().unwrap_or("access_token");
+    let place = match api.placement {
+        Placement::Header => None,
+        Placement::Query => {
+            Some(format!("the access token stands in the query of API calls, as `{parameter}`"))
+        }
+        Placement::Body => {
+            Some(format!("the access token stands in the form of API calls, as `{parameter}`"))
+        }
+    };
+    let statuses: Vec<_> = api.expired_status.iter().map(|status| format!("`{status}`")).collect();
+    let lapsed = (!statuses.is_empty())
+        .then(|| format!("the API answers {} to a token that has lapsed", statuses.join(" or ")));
+    let wait = api.retry_after.as_ref();
+    let wait = wait.map(|wait| format!("the API says how long to wait in the header `{}`", wait.header));
+    place.into_iter().chain(lapsed).chain(wait).collect()
+}
+
 fn claims(userinfo: &Userinfo) -> Vec<String> {
     let source = match userinfo.source {
         ClaimsSource::Endpoint => None,
         ClaimsSource::Token => Some("who the user is stands in the token answer".to_owned()),
     };
+    let method = userinfo.method.map(|_| "the user is asked for by a POST".to_owned());
     let root = userinfo.root.as_ref().map(|root| format!("the user stands at `{}`", root.join(".")));
     let claim = |(name, field): (&str, &Field)| {
         field.as_ref().map(|path| format!("the user's `{name}` is called `{}`", path.join(".")))
@@ -149,7 +170,7 @@ fn claims(userinfo: &Userinfo) -> Vec<String> {
         ("preferred_username", &userinfo.preferred_username),
         ("picture", &userinfo.picture),
     ];
-    source.into_iter().chain(root).chain(claims.into_iter().filter_map(claim)).collect()
+    source.into_iter().chain(method).chain(root).chain(claims.into_iter().filter_map(claim)).collect()
 }
 
 fn further(also: &Also, provider: &Provider) -> String {

@@ -11,7 +11,9 @@ use super::{
     scope::scopes,
     userinfo::userinfo,
 };
-use crate::model::{Api, Assertion, AuthMethod, Endpoints, ErrorHint, Example, Provider, Source, Variable};
+use crate::model::{
+    Api, Assertion, AuthMethod, Endpoints, ErrorHint, Example, Provider, RetryAfter, Source, Variable,
+};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -150,9 +152,16 @@ fn api(api: &Api) -> TokenStream {
         .set("scheme", api.scheme.as_ref())
         .set("parameter", api.parameter.as_ref())
         .set("headers", unless_empty(&api.headers, params))
-        .set("query", unless_empty(&api.query, params));
+        .set("query", unless_empty(&api.query, params))
+        .set("expired_status", unless_empty(&api.expired_status, |statuses| quote!(&[#(#statuses),*])))
+        .set("retry_after", api.retry_after.as_ref().map(retry_after));
     let block = table.block("Api");
     quote!(::core::option::Option::Some(#block))
+}
+
+fn retry_after(RetryAfter { header, unit }: &RetryAfter) -> TokenStream {
+    let unit = variant("WaitUnit", unit);
+    quote!(::core::option::Option::Some(::oauth_runtime::spec::RetryAfter { header: #header, unit: #unit }))
 }
 
 fn errors(errors: &[ErrorHint]) -> TokenStream {

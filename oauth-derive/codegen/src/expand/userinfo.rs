@@ -10,6 +10,7 @@ use quote::quote;
 pub(super) fn userinfo(userinfo: &Userinfo, table: &mut Assignments) {
     table
         .set("source", unless_default("ClaimsSource", &userinfo.source))
+        .set("method", userinfo.method.as_ref().map(|method| variant("Method", method)))
         .set("query", unless_empty(&userinfo.query, params))
         .set("headers", unless_empty(&userinfo.headers, params))
         .set("root", path(&userinfo.root))
