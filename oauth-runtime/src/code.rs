@@ -7,6 +7,7 @@ use crate::{
     core::Core,
     credentials::Credentials,
     error::{CallbackError, Error},
+    event::GrantEvent,
     learned,
     pending::{self, PendingAuthorization, Record},
     provider::{HasAuthorizationEndpoint, OAuthProvider},
@@ -14,7 +15,7 @@ use crate::{
     secret::Secret,
     session::Session,
     spec::Pkce,
-    store::{StateStore, TokenStore},
+    store::{StateStore, TokenKey, TokenStore},
     tokens::TokenSet,
     transport::Transport,
     wire::{
@@ -113,6 +114,26 @@ impl<P: OAuthProvider> AuthCodeFlow<P> {
     pub fn lease(self, lease: Duration) -> Self {
         // A claim that lapses at once would be nobody's.
         self.with(|core| core.lease = lease.max(Duration::from_millis(10)))
+    }
+
+    /// Tells `observer` what happens to stored grants: to count it, or to ask a user to sign in again.
+    ///
+    /// It is called by the refresh itself, so it should be quick: note it down or send it on.
+    ///
+    /// ```
+    /// # use oauth_runtime::{AuthCodeFlow, Credentials, Error, GrantEvent, OAuthProvider};
+    /// # fn tell(owner: &str, reason: String) {}
+    /// # fn observed<P: OAuthProvider>(flow: AuthCodeFlow<P>) -> AuthCodeFlow<P> {
+    /// flow.observer(|key, event| {
+    ///     if let GrantEvent::Dead(reason) = event {
+    ///         tell(key.owner(), reason.to_string());
+    ///     }
+    /// })
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn observer(self, observer: impl Fn(&TokenKey, &GrantEvent) + Send + Sync + 'static) -> Self {
+        self.with(|core| core.observer = Some(Arc::new(observer)))
     }
 
     fn with(mut self, change: impl FnOnce(&mut Core)) -> Self {

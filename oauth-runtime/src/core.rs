@@ -3,6 +3,7 @@
 use crate::{
     client::Client,
     error::Error,
+    event::Observer,
     refresh::Refreshes,
     scopes::ScopeList,
     store::{
@@ -40,6 +41,7 @@ pub(crate) struct Core {
     /// How long a claim to refresh lasts, unless it is renewed.
     pub(crate) lease: Duration,
     pub(crate) refreshes: Arc<Refreshes>,
+    pub(crate) observer: Option<Observer>,
 }
 
 impl Core {
@@ -56,6 +58,7 @@ impl Core {
             token_limits: Limits::TOKEN,
             lease: Duration::from_secs(4),
             refreshes: Arc::default(),
+            observer: None,
         };
         core.prepare();
         core

@@ -39,6 +39,7 @@
 //!
 //! - `derive` (default): `#[derive(OAuthProvider)]`.
 //! - `reqwest` (default): requests by reqwest with rustls on ring. Without it, [`AuthCodeFlow::transport`] takes another client.
+//! - `tracing`: what happens to grants as events of `tracing`; see [`GrantEvent`].
 //! - `axum`: a begun authorization is a response, a callback is an extractor.
 
 // Generated code names this crate as `::oauth_runtime`, in its own tests too.
@@ -54,6 +55,7 @@ mod code;
 mod core;
 mod credentials;
 mod error;
+mod event;
 mod learned;
 mod pending;
 mod private_key;
@@ -80,6 +82,7 @@ pub use callback::Callback;
 pub use code::AuthCodeFlow;
 pub use credentials::Credentials;
 pub use error::{AnswerError, AnswerErrorKind, BoxError, CallbackError, Error, LoginRequired, Refusal};
+pub use event::GrantEvent;
 #[cfg(feature = "derive")]
 pub use oauth_derive::OAuthProvider;
 pub use pending::PendingAuthorization;

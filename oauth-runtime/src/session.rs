@@ -166,9 +166,15 @@ impl Core {
         // One that is renewed in place is good for days yet, so that only the end of its grant counts before.
         let in_place = self.client.spec.refresh.support == RefreshSupport::InPlace;
         let can_wait = |error: &Error| error.is_transient() || in_place && !error.needs_login();
-        match self.refresh(key, grant.generation).await {
-            Err(error) if !lapsed && can_wait(&error) => Ok(grant),
-            outcome => outcome,
+        let refresh = self.refresh(key, grant.generation);
+        if lapsed {
+            return refresh.await;
+        }
+        // A token that is still good is not held up by a provider, or another process, that takes its time.
+        match tokio::time::timeout(self.lease, refresh).await {
+            Ok(Err(error)) if can_wait(&error) => Ok(grant),
+            Ok(outcome) => outcome,
+            Err(_) => Ok(grant),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! [`Refusal`]: an error that a provider named.
 
 use crate::spec::Stage;
-use std::fmt;
+use std::{fmt, time::Duration};
 
 /// An error that the provider named (RFC 6749 §4.1.2.1 and §5.2), and what it usually means there.
 #[derive(Debug, Clone)]
@@ -18,6 +18,7 @@ pub struct Refusal {
     pub(crate) docs: Option<&'static str>,
     pub(crate) reauthorize: bool,
     pub(crate) retry: bool,
+    pub(crate) retry_after: Option<Duration>,
 }
 
 impl Refusal {
@@ -74,6 +75,11 @@ impl Refusal {
     /// The same request may succeed later.
     pub fn retry(&self) -> bool {
         self.retry
+    }
+
+    /// How long the server asked us to wait, by `Retry-After`.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
     }
 }
 

@@ -1,9 +1,13 @@
 //! [`Job`]: one refresh, from the claim to the answer.
 
-use super::{Entry, Outcome, outcome, save::SAVE_TRIES};
+use super::{
+    Entry, Outcome, outcome,
+    save::{self, SAVE_TRIES},
+};
 use crate::{
     core::Core,
     error::{Error, LoginRequired},
+    event::GrantEvent,
     spec::Stage,
     store::{Claim, Failure, Lease, StoredGrant, TokenKey},
     tokens::{StoredTokens, Tokens},
@@ -70,10 +74,14 @@ impl Job {
         unsaved: Option<(StoredGrant, Lease)>,
         sender: watch::Sender<Option<Outcome>>,
     ) {
+        let is_first = unsaved.is_none();
         let end = match unsaved {
             Some((grant, lease)) => self.save(grant, lease).await,
             None => self.refresh(generation).await.unwrap_or_else(End::Failed),
         };
+        if is_first && let End::Unsaved { lease, .. } = &end {
+            tokio::spawn(save::later(self.core.clone(), self.key.clone(), lease.generation));
+        }
         let (entry, outcome) = match end {
             End::Refreshed(grant) => (Some(Entry::Done { at: Instant::now() }), Ok(grant)),
             End::Unsaved { grant, lease, error } => (Some(Entry::Unsaved { grant, lease }), Err(error)),
@@ -134,6 +142,9 @@ impl Job {
                 return outcome.map(|grant| Turn::Over(End::Refreshed(grant)));
             }
         };
+        if lease.outcome_unknown {
+            core.tell(&self.key, &GrantEvent::OutcomeUnknown);
+        }
         match self.ask(&grant, &lease, asked_at).await {
             Ok(Some(tokens)) => {
                 let tokens = StoredTokens(Arc::new(tokens.succeeding(&grant.tokens.0)));
@@ -151,7 +162,7 @@ impl Job {
         &self,
         grant: &StoredGrant,
         lease: &Lease,
-        asked_at: Instant,
+        mut asked_at: Instant,
     ) -> Result<Option<Tokens>, Error> {
         let (core, before) = (&self.core, &*grant.tokens.0);
         let token = core.presented(before).ok_or(LoginRequired::Expired)?;
@@ -162,9 +173,11 @@ impl Job {
             return Ok(None);
         }
         // A process that was stopped since it asked cannot know who sent what in the meantime.
-        if asked_at.elapsed() >= core.lease {
-            self.give_back(lease).await;
-            return Ok(None);
+        while asked_at.elapsed() >= core.lease {
+            asked_at = Instant::now();
+            if !core.tokens.renew(&self.key, lease, core.lease).await.map_err(Error::store)? {
+                return Ok(None);
+            }
         }
         let mut interrupted = Interrupted { job: self, lease: Some(lease) };
         let answer = core.exchange(&client, sent, request, &before.scopes);
@@ -216,9 +229,11 @@ impl Job {
             }
             _ => {
                 let failure = outcome::failure(&error, lease.failures);
+                let (reason, wait) = (failure.reason.clone(), failure.wait.unwrap_or_default());
                 let unknown = failure.outcome_unknown || lease.outcome_unknown;
                 // What the store does not take is remembered by this process.
                 let _ = tokens.fail(&self.key, lease, failure.outcome_unknown(unknown)).await;
+                self.core.tell(&self.key, &GrantEvent::Failed { reason, wait });
                 Err(error)
             }
         }
@@ -236,7 +251,9 @@ impl Job {
                     return Ok(Turn::Lost);
                 }
                 let hint = |code: &str| refused::hint(&core.client, Stage::Refresh, code);
-                Err(LoginRequired::dead(reason, hint).into())
+                let dead = LoginRequired::dead(reason, hint);
+                core.tell(&self.key, &GrantEvent::Dead(dead.clone()));
+                Err(dead.into())
             }
             outcome => {
                 self.give_back(lease).await;

@@ -16,6 +16,7 @@ pub(super) const LAST_BACK_OFF: Duration = Duration::from_secs(60);
 pub(super) fn back_off(error: &Error, failures: u32) -> Duration {
     let asked = match error {
         Error::Answer(answer) => answer.retry_after(),
+        Error::Refused(refusal) => refusal.retry_after(),
         Error::Postponed { wait, .. } => return *wait,
         _ => None,
     };

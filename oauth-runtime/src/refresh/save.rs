@@ -5,13 +5,24 @@ use super::{
     job::{End, Job},
 };
 use crate::{
+    core::Core,
     error::Error,
-    store::{Lease, StoredGrant},
+    event::GrantEvent,
+    store::{Lease, StoredGrant, TokenKey},
+    transport::BoxFuture,
 };
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 /// A store that fails to save a rotated token is tried again this often.
 pub(super) const SAVE_TRIES: u32 = 4;
+
+/// After that, this often in the background,
+const LATER_TRIES: u32 = 20;
+/// with waits that grow up to this.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// How long to wait before asking again for a claim that another one has.
 const ASK_AGAIN: Duration = Duration::from_millis(50);
@@ -31,6 +42,25 @@ impl Drop for Keeper<'_> {
     }
 }
 
+/// Saves what the store would not take, even if nobody asks for it: the refresh token in it may be the only living one.
+///
+/// It gives up after a while; the next caller tries once more.
+pub(super) fn later(core: Arc<Core>, key: TokenKey, generation: u64) -> BoxFuture<'static, ()> {
+    Box::pin(async move {
+        let mut wait = Duration::from_secs(1);
+        for _ in 0..LATER_TRIES {
+            tokio::time::sleep(wait).await;
+            let is_unsaved = |entry: &Entry| matches!(entry, Entry::Unsaved { .. } | Entry::Running(_));
+            if !core.refreshes.lock().get(&key).is_some_and(is_unsaved) {
+                return;
+            }
+            // Whoever waits for it gets the outcome; nobody does here.
+            let _ = core.refresh(&key, generation).await;
+            wait = (wait * 2).min(LONGEST_WAIT);
+        }
+    })
+}
+
 impl Job {
     pub(super) async fn save(&self, grant: StoredGrant, lease: Lease) -> End {
         let mut keeper = Keeper { job: self, unsaved: Some((grant.clone(), lease.clone())) };
@@ -43,11 +73,14 @@ impl Job {
         let mut tries = 0;
         let error = loop {
             match self.core.tokens.commit(&self.key, &lease, grant.clone()).await {
-                Ok(true) => return End::Refreshed(grant),
+                Ok(true) => {
+                    self.core.tell(&self.key, &GrantEvent::Refreshed);
+                    return End::Refreshed(grant);
+                }
                 Ok(false) if tries == SAVE_TRIES => {
                     break Error::store("the store gives claims that it does not honour".into());
                 }
-                Ok(false) => match self.claim_again(&lease).await {
+                Ok(false) => match self.late(&lease).await {
                     Ok(true) => tries += 1,
                     // Somebody else wrote in the meantime, and what they wrote holds.
                     Ok(false) => {
@@ -62,7 +95,14 @@ impl Job {
                 }
             }
         };
+        let reason = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
+        self.core.tell(&self.key, &GrantEvent::Unsaved { reason });
         End::Unsaved { grant, lease, error }
+    }
+
+    async fn late(&self, lapsed: &Lease) -> Result<bool, Error> {
+        self.core.tell(&self.key, &GrantEvent::Fenced);
+        self.claim_again(lapsed).await
     }
 
     /// A claim that lapsed before its tokens were saved is taken again, unless the grant is another by now.

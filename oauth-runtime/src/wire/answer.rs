@@ -48,9 +48,10 @@ pub(crate) fn tokens(
     }
     let read = read(response);
     if let Ok(object) = &read
-        && let Some(refusal) = refused::in_answer(context, object, status.as_u16())
+        && let Some(mut refusal) = refused::in_answer(context, object, status.as_u16())
             .map_err(|_| fail(AnswerErrorKind::Duplicated("error")))?
     {
+        refusal.retry_after = retry_after(response, now);
         return Err(Error::Refused(Box::new(refusal)));
     }
     if !status.is_success() {

@@ -137,6 +137,7 @@ pub(crate) fn refusal(
         means,
         reauthorize: known.is_some_and(|hint| hint.reauthorize)
             || matches!(standard, "invalid_grant" | "access_denied"),
+        retry_after: None,
         retry: known.is_some_and(|hint| hint.retry)
             || matches!(standard, "temporarily_unavailable" | "server_error"),
         docs: known.and_then(|hint| hint.docs),

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, unused_imports, unused_macros, reason = "each test file uses its part of it")]
 
+pub(crate) mod shared;
 pub(crate) mod store;
 
 use bytes::Bytes;
