@@ -39,6 +39,9 @@ pub(crate) struct Tokens {
     pub(crate) scopes: ScopeList,
     #[serde(default)]
     pub(crate) asked: ScopeList,
+    /// What the definition says is worth keeping, of the callback and of the answers.
+    #[serde(default, skip_serializing_if = "Extra::is_empty")]
+    pub(crate) captured: Extra,
     #[serde(default, skip_serializing_if = "Extra::is_empty")]
     pub(crate) extra: Extra,
     #[serde(default, skip_serializing_if = "Learned::is_empty")]
@@ -127,6 +130,14 @@ impl<P: OAuthProvider> TokenSet<P> {
         self.tokens.learned.get(variable).map(String::as_str)
     }
 
+    /// A value that the definition keeps under this name (`capture`), such as the `team_id` of Slack's `team.id`.
+    ///
+    /// `None` if no answer had it. What a refresh does not name again stays. It is data of the provider's: check it
+    /// before it goes into an address or a query.
+    pub fn captured(&self, name: &str) -> Option<&Value> {
+        self.tokens.captured.get(name)
+    }
+
     /// Everything, in a form for a store of your own. It holds the tokens in clear.
     pub fn expose(&self) -> StoredTokens {
         StoredTokens(self.tokens.clone())
@@ -186,11 +197,8 @@ impl Tokens {
         for (name, value) in &before.learned {
             self.learned.entry(name.clone()).or_insert_with(|| value.clone());
         }
-        for (name, value) in &before.extra {
-            if !self.extra.contains_key(name) {
-                self.extra.insert(name.clone(), value.clone());
-            }
-        }
+        keep_missing(&mut self.captured, &before.captured);
+        keep_missing(&mut self.extra, &before.extra);
         self
     }
 
@@ -199,8 +207,18 @@ impl Tokens {
             .field("expires_at", &self.expires_at)
             .field("has_refresh_token", &self.refresh_token.is_some())
             .field("scopes", &self.scopes)
+            .field("captured", &self.captured.keys().collect::<Vec<_>>())
             .field("extra", &self.extra.keys().collect::<Vec<_>>())
             .finish_non_exhaustive()
+    }
+}
+
+/// Keeps the members from before that the newer ones do not name.
+fn keep_missing(newer: &mut Extra, before: &Extra) {
+    for (name, value) in before {
+        if !newer.contains_key(name) {
+            newer.insert(name.clone(), value.clone());
+        }
     }
 }
 

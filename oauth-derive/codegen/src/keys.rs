@@ -161,6 +161,8 @@ pub(crate) static KEYS: &[Key] = &[
     key("token.response.scope_separator", Kind::Text, "what stands between two granted scopes", "\" \"", "\",\""),
     key("token.response.expires_in", Kind::Field, "where the lifetime in seconds stands, below `root`", "\"expires_in\"", "\"expires\""),
     key("token.response.refresh_token_expires_in", Kind::Field, "where the refresh token's lifetime in seconds stands, below `root`", "\"refresh_token_expires_in\"", "\"refresh_expires_in\""),
+    key("token.response.capture", Kind::TextsOrTable, "further values to keep, below `root`: a list, or a table of them under names", "none", "[\"open_id\"]"),
+    key("token.response.capture.*", Kind::Field, "where the value that is kept under this name stands", "", "\"team.id\""),
     key("token.response.defaults", Kind::Table, "taken where the answer is silent", "", ""),
     key("token.response.defaults.expires_in", Kind::Integer, "the lifetime in seconds", "", "3600"),
 
@@ -264,6 +266,8 @@ pub(crate) static KEYS: &[Key] = &[
     key("example.expect.scopes", Kind::Texts, "the granted scopes", "", "[\"read:user\"]"),
     key("example.expect.expires_in", Kind::Integer, "the access token's lifetime in seconds", "", "28800"),
     key("example.expect.refresh_token_expires_in", Kind::Integer, "the refresh token's lifetime in seconds", "", "15897600"),
+    key("example.expect.captured", Kind::Table, "the values that are kept, each under its name", "", ""),
+    key("example.expect.captured.*", Kind::Constant, "the value; one that is no text, number or boolean cannot be named", "", "\"T1\""),
     key("example.expect.subject", Kind::Text, "the user's identifier", "", "\"1815\""),
     key("example.expect.email", Kind::Text, "the user's e-mail address", "", "\"ada@example.com\""),
     key("example.expect.email_verified", Kind::Bool, "whether the provider checked it", "", "true"),

@@ -45,6 +45,8 @@ pub(crate) enum Kind {
     Like(&'static str),
     /// Keys of its own, or a text in short.
     TableOrText,
+    /// A list of texts, or texts under names of the definition's choice.
+    TextsOrTable,
     /// A list of tables (`[[example]]`).
     Tables,
 }
@@ -53,7 +55,7 @@ impl Kind {
     /// How a value of this kind follows its key in an attribute.
     pub(crate) fn sketch(self) -> &'static str {
         match self {
-            Self::Links | Self::Words(_) | Self::Texts => " = [\"..\"]",
+            Self::Links | Self::Words(_) | Self::Texts | Self::TextsOrTable => " = [\"..\"]",
             Self::Integer => " = 1",
             Self::Integers => " = [1]",
             Self::Bool => " = true",

@@ -278,11 +278,19 @@ pub(crate) struct TokenResponse {
     pub(crate) refresh_token_expires_in: Field,
     pub(crate) token_types: Vec<String>,
     pub(crate) scope_separator: Option<String>,
+    pub(crate) capture: Vec<Capture>,
     pub(crate) success: Vec<Condition>,
     pub(crate) error_code: Field,
     pub(crate) error_description: Field,
     /// In seconds.
     pub(crate) default_expires_in: Option<u64>,
+}
+
+/// A value that is kept.
+#[derive(Debug, Clone)]
+pub(crate) struct Capture {
+    pub(crate) name: String,
+    pub(crate) path: Vec<String>,
 }
 
 #[derive(Debug, Clone)]

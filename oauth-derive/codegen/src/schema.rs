@@ -135,6 +135,7 @@ fn kind(key: &'static Key) -> Vec<(&'static str, Json)> {
         Kind::Table => object(key.path),
         Kind::Like(path) => vec![member("$ref", text(&pointer(path)))],
         Kind::TableOrText => either(string(), object(key.path)),
+        Kind::TextsOrTable => either(list(string()), object(key.path)),
         Kind::Tables => list(object(key.path)),
     }
 }

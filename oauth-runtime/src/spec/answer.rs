@@ -31,6 +31,8 @@ pub struct TokenResponse {
     pub token_types: &'static [&'static str],
     /// What stands between two granted scopes.
     pub scope_separator: &'static str,
+    /// Further values to keep.
+    pub capture: &'static [Capture],
     /// What must hold in the whole answer for it to be a success.
     pub success: &'static [Condition],
     /// Where the error code stands in the whole answer.
@@ -55,11 +57,21 @@ impl TokenResponse {
         refresh_token_expires_in: &["refresh_token_expires_in"],
         token_types: &[],
         scope_separator: " ",
+        capture: &[],
         success: &[],
         error_code: &["error"],
         error_description: &["error_description"],
         default_expires_in: None,
     };
+}
+
+/// A value that is kept under a name (`capture = { team_id = "team.id" }`).
+#[derive(Debug, Clone, Copy)]
+pub struct Capture {
+    /// Its name among the captured values.
+    pub name: &'static str,
+    /// Where it stands, below the `root` of what holds it.
+    pub path: Path,
 }
 
 /// A value that a successful answer must have (`success = { ok = true }`).

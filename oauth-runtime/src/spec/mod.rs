@@ -9,7 +9,7 @@ mod api;
 mod authorization;
 mod token;
 
-pub use self::answer::{Condition, ErrorHint, Example, Path, Scalar, Stage, TokenResponse};
+pub use self::answer::{Capture, Condition, ErrorHint, Example, Path, Scalar, Stage, TokenResponse};
 pub use self::api::{Also, Api, Claim, ClaimsSource, Placement, RetryAfter, Userinfo, WaitUnit};
 pub use self::authorization::{Authorization, Pkce, RequestOption, ScopeSet, ScopeText, Scopes};
 pub use self::token::{

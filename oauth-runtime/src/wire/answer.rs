@@ -10,7 +10,7 @@ use crate::{
     learned::{self, Learned},
     scopes::ScopeList,
     secret::Secret,
-    spec::{Scalar, Source, Stage, TokenResponse},
+    spec::{Capture, Scalar, Source, Stage, TokenResponse},
     tokens::Tokens,
     transport::Response,
 };
@@ -168,8 +168,21 @@ fn fields<'a>(shape: &TokenResponse, object: &mut Object) -> Result<Fields<'a>, 
         scope: take(shape.scope, "scope")?,
         expires_in: take(shape.expires_in, "expires_in")?,
         refresh_token_expires_in: take(shape.refresh_token_expires_in, "refresh_token_expires_in")?,
+        captured: captured(shape, object)?,
         extra: std::mem::take(&mut object.members),
     })
+}
+
+/// Copies what the definition names. What is not there is not kept.
+fn captured(shape: &TokenResponse, object: &Object) -> Result<Extra, AnswerErrorKind> {
+    let mut captured = Extra::new();
+    for Capture { name, path } in shape.capture {
+        let found = object.below(shape.root, path).map_err(|_| AnswerErrorKind::Duplicated(name))?;
+        if let Some(value) = found.filter(|value| !value.is_null()) {
+            captured.insert((*name).to_owned(), value.clone());
+        }
+    }
+    Ok(captured)
 }
 
 /// Every check of a success.
@@ -195,6 +208,7 @@ fn judge(
         refresh_token_expires_at: at(refresh_token_lifetime),
         scopes: scopes(&fields.scope, shape.scope_separator, asked)?,
         asked: asked.clone(),
+        captured: fields.captured,
         extra: fields.extra,
         learned: Learned::new(),
     })

@@ -53,9 +53,16 @@ impl Object {
 
     /// What stands at `path`.
     pub(crate) fn at(&self, path: &[&str]) -> Result<Option<&Value>, Duplicated> {
+        self.below(&[], path)
+    }
+
+    /// What stands at `root` and then `path`.
+    pub(crate) fn below(&self, root: &[&str], path: &[&str]) -> Result<Option<&Value>, Duplicated> {
+        self.trust(root)?;
         self.trust(path)?;
-        let Some((first, rest)) = path.split_first() else { return Ok(None) };
-        Ok(self.members.get(*first).and_then(|value| descend(value, rest)))
+        let mut way = root.iter().chain(path);
+        let Some(first) = way.next() else { return Ok(None) };
+        Ok(self.members.get(*first).and_then(|value| way.try_fold(value, step)))
     }
 
     /// Takes out what stands at `root` and then `path`; a null is nothing.
@@ -80,10 +87,14 @@ impl Object {
 
 /// What stands at `path` below `value`; a number is a place in a list.
 pub(crate) fn descend<'a>(value: &'a Value, path: &[&str]) -> Option<&'a Value> {
-    path.iter().try_fold(value, |value, name| match value {
+    path.iter().try_fold(value, step)
+}
+
+fn step<'a>(value: &'a Value, name: &&str) -> Option<&'a Value> {
+    match value {
         Value::Array(items) => items.get(name.parse::<usize>().ok()?),
         value => value.as_object()?.get(*name),
-    })
+    }
 }
 
 fn step_mut<'a>(value: &'a mut Value, name: &&str) -> Option<&'a mut Value> {

@@ -14,7 +14,7 @@ use crate::{
 };
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
-use oauth_runtime::spec::{ClaimsSource, Condition, Example, Path, Scalar, Spec, Stage, TokenResponse};
+use oauth_runtime::spec::{Capture, ClaimsSource, Condition, Example, Path, Scalar, Spec, Stage, TokenResponse};
 use serde_json::{Value, json};
 
 const JSON: &str = "application/json";
@@ -39,6 +39,7 @@ pub(crate) fn success(server: &Server, stage: Stage, issued: &Issued, policy: Po
     field(shape.refresh_token_expires_in, refresh_lifetime.map(|lifetime| lifetime.as_secs().into()));
     field(shape.token_type, Some(token_type));
     issued.told.in_token_answer(server.spec, &mut body);
+    with_captured(shape, &mut body);
     render(StatusCode::OK, example.map_or(JSON, |example| example.content_type), body)
 }
 
@@ -46,6 +47,16 @@ pub(crate) fn success(server: &Server, stage: Stage, issued: &Issued, policy: Po
 fn told(spec: &Spec, stage: Stage) -> Value {
     let tells = stage == Stage::Token && spec.userinfo.source == ClaimsSource::Token;
     if tells { userinfo::ada(spec) } else { json!({}) }
+}
+
+/// What a client keeps is there, with the example's value or one of ours.
+fn with_captured(shape: &TokenResponse, body: &mut Value) {
+    for Capture { name, path } in shape.capture {
+        let path: Vec<_> = shape.root.iter().chain(*path).copied().collect();
+        if path::get(body, &path).is_none() {
+            path::put(body, &path, format!("the-{name}").into());
+        }
+    }
 }
 
 /// A body that says of itself that all is well, where the definition has a condition for it.

@@ -1,6 +1,6 @@
 //! The `[[example]]` blocks of a definition as tests: each answer is read as the runtime reads it.
 
-use crate::{TestProvider, any::AnyProvider, played::Shows};
+use crate::{TestProvider, any::AnyProvider, path, played::Shows};
 use oauth_runtime::{
     AuthCodeFlow, Callback, Error, LoginRequired, OAuthProvider, Secret, Session, TokenSet, Userinfo,
     spec::{Example, Stage},
@@ -95,9 +95,8 @@ fn differences(client: AnyProvider, provider: AnyProvider) -> Vec<String> {
     for example in provider.examples() {
         let read = runtime.block_on(read(client, provider, example));
         let place = format!("{:?} ({:?})", example.title, example.stage);
-        found.extend(
-            compare(&Shows(example).expect(), &read).map(|difference| format!("- {place}: {difference}")),
-        );
+        let different = compare(&Shows(example).expect(), read).into_iter();
+        found.extend(different.map(|difference| format!("- {place}: {difference}")));
     }
     found
 }
@@ -105,15 +104,28 @@ fn differences(client: AnyProvider, provider: AnyProvider) -> Vec<String> {
 /// What is read out of an answer, under the names of `expect`.
 type Reading = Map<String, Value>;
 
-fn compare<'a>(expect: &'a Value, read: &'a Reading) -> impl Iterator<Item = String> + 'a {
+fn compare(expect: &Value, read: Reading) -> Vec<String> {
     let unexpected = read.get("error").filter(|_| expect.get("error").is_none());
     let says = read.get("says").and_then(Value::as_str).unwrap_or_default();
-    let unexpected = unexpected.map(move |_| format!("it is read as an error: {says}"));
-    let different = expect.as_object().into_iter().flatten().filter_map(|(name, expected)| {
-        let is = read.get(name).unwrap_or(&Value::Null);
-        (is != expected).then(|| format!("`{name}` is read as {is}, and expected to be {expected}"))
+    let unexpected: Vec<_> =
+        unexpected.map(|_| format!("it is read as an error: {says}")).into_iter().collect();
+    let read = Value::Object(read);
+    let different = named(expect, &[]).into_iter().filter_map(|(way, expected)| {
+        let is = path::get(&read, &way).unwrap_or(&Value::Null);
+        (is != expected)
+            .then(|| format!("`{}` is read as {is}, and expected to be {expected}", way.join(".")))
     });
-    unexpected.into_iter().chain(different)
+    unexpected.into_iter().chain(different).collect()
+}
+
+/// Every value that an `expect` names, with the way to it: `captured.team_id`.
+fn named<'a>(expect: &'a Value, way: &[&'a str]) -> Vec<(Vec<&'a str>, &'a Value)> {
+    match expect {
+        Value::Object(below) => {
+            below.iter().flat_map(|(name, value)| named(value, &[way, &[name.as_str()]].concat())).collect()
+        }
+        value => vec![(way.to_vec(), value)],
+    }
 }
 
 /// Gets the example as an answer to a client that does what comes before it.
@@ -191,8 +203,15 @@ impl Client {
             ("scopes", tokens.scopes().collect()),
             ("expires_in", json!(seconds(tokens.expires_at()))),
             ("refresh_token_expires_in", json!(seconds(tokens.refresh_token_expires_at()))),
+            ("captured", captured(tokens)),
         ])
     }
+}
+
+/// Everything that is kept under a name, as a store would hold it.
+fn captured(tokens: &TokenSet<AnyProvider>) -> Value {
+    let stored = serde_json::to_value(tokens.expose());
+    stored.ok().and_then(|mut stored| Some(stored.get_mut("captured")?.take())).unwrap_or_default()
 }
 
 fn claims(user: &Userinfo) -> Reading {

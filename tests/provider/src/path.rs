@@ -2,6 +2,14 @@
 
 use serde_json::{Value, json};
 
+/// What stands at `path`.
+pub(crate) fn get<'a>(value: &'a Value, path: &[&str]) -> Option<&'a Value> {
+    path.iter().try_fold(value, |value, key| match value {
+        Value::Array(items) => items.get(key.parse::<usize>().ok()?),
+        value => value.get(*key),
+    })
+}
+
 /// Sets what stands at `path`, and makes the way there.
 pub(crate) fn put(target: &mut Value, path: &[&str], value: Value) {
     let Some((key, rest)) = path.split_first() else {
@@ -24,7 +32,10 @@ pub(crate) fn put(target: &mut Value, path: &[&str], value: Value) {
 /// Takes away what stands at `path`, if anything does.
 pub(crate) fn remove(target: &mut Value, path: &[&str]) {
     let Some((last, way)) = path.split_last() else { return };
-    let parent = way.iter().try_fold(target, |value, key| value.get_mut(*key));
+    let parent = way.iter().try_fold(target, |value, key| match value {
+        Value::Array(items) => items.get_mut(key.parse::<usize>().ok()?),
+        value => value.get_mut(*key),
+    });
     if let Some(members) = parent.and_then(Value::as_object_mut) {
         members.remove(*last);
     }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "what serves a test fails as the test does")]
 
 mod account;
+mod answers;
 mod apaleo;
 mod application;
 mod browser;

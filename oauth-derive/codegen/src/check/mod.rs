@@ -5,6 +5,7 @@
 
 mod api;
 mod assertion;
+mod capture;
 mod client;
 mod duration;
 mod endpoint;
@@ -22,6 +23,7 @@ mod placeholder;
 mod refresh;
 mod rename;
 mod request;
+mod response;
 mod revocation;
 mod scope;
 mod scope_list;

@@ -56,14 +56,19 @@ impl Gate<'_> {
     /// The value, if it is of the key's kind; of a list or a table, what is right in it.
     fn value(&self, key: &'static Key, name: &str, node: &Node) -> Option<Node> {
         let value = match (key.kind, &node.value) {
-            (Kind::Table | Kind::Like(_) | Kind::TableOrText, Value::Table(below)) => {
+            (Kind::Table | Kind::Like(_) | Kind::TableOrText | Kind::TextsOrTable, Value::Table(below)) => {
                 Value::Table(self.table(key.content(), below))
             }
             (Kind::Tables, Value::List(nodes)) => {
                 Value::List(nodes.iter().filter_map(|node| self.element(key, name, node)).collect())
             }
             (
-                Kind::Texts | Kind::Links | Kind::Words(_) | Kind::WordOrWords(_) | Kind::Urls,
+                Kind::Texts
+                | Kind::TextsOrTable
+                | Kind::Links
+                | Kind::Words(_)
+                | Kind::WordOrWords(_)
+                | Kind::Urls,
                 Value::List(nodes),
             ) => {
                 let texts: Vec<_> =
@@ -199,6 +204,7 @@ fn is_plain(kind: Kind, value: &Value) -> bool {
         | Kind::WordOrWords(_)
         | Kind::Texts
         | Kind::Integers
+        | Kind::TextsOrTable
         | Kind::Table
         | Kind::Like(_)
         | Kind::Tables => false,
@@ -216,6 +222,7 @@ fn expected(kind: Kind) -> &'static str {
         Kind::Constant | Kind::Value => "a text, a whole number, or true or false",
         Kind::Table | Kind::Like(_) => "a table",
         Kind::TableOrText => "a text, or a table",
+        Kind::TextsOrTable => "a list of texts, or a table of texts",
         Kind::Tables => "a list of tables",
         Kind::Text
         | Kind::Template

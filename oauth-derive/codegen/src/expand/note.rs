@@ -18,6 +18,7 @@ pub(super) fn notes(provider: &Provider) -> Vec<String> {
         authorization(&provider.authorization),
         scopes(&provider.scopes),
         request("the token request", &provider.token),
+        super::response::notes(&provider.response),
         provider.refresh.request.as_ref().map_or_else(Vec::new, |own| request("the refresh", own)),
         revocation(provider),
         provider.api.as_ref().map_or_else(Vec::new, calls),

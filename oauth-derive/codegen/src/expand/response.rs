@@ -1,7 +1,7 @@
 //! The shape of a token answer.
 
 use super::part::{Assignments, path, seconds, texts, unless_empty};
-use crate::model::{Condition, Scalar, TokenResponse};
+use crate::model::{Capture, Condition, Scalar, TokenResponse};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -18,6 +18,7 @@ pub(super) fn response(response: &TokenResponse, is_read_further: bool, table: &
         .set("refresh_token_expires_in", path(&response.refresh_token_expires_in))
         .set("token_types", unless_empty(&response.token_types, texts))
         .set("scope_separator", response.scope_separator.as_ref())
+        .set("capture", unless_empty(&response.capture, capture))
         .set("success", unless_empty(&response.success, conditions))
         .set("error_code", path(&response.error_code))
         .set("error_description", path(&response.error_description))
@@ -33,6 +34,24 @@ pub(super) fn own(shape: &TokenResponse) -> TokenStream {
     response(shape, false, &mut table);
     let block = table.block("TokenResponse");
     quote!(::core::option::Option::Some(#block))
+}
+
+/// What is not as the standard has it, in words.
+pub(super) fn notes(response: &TokenResponse) -> Vec<String> {
+    let captured = response.capture.iter().map(|Capture { name, path }| {
+        let path = path.join(".");
+        let as_name = if *name == path { String::new() } else { format!(" as `{name}`") };
+        format!("the token answer's `{path}` is kept{as_name}: `TokenSet::captured`")
+    });
+    captured.collect()
+}
+
+fn capture(captured: &[Capture]) -> TokenStream {
+    let captured = captured.iter().map(|Capture { name, path }| {
+        let path = texts(path);
+        quote!(::oauth_runtime::spec::Capture { name: #name, path: #path })
+    });
+    quote!(&[#(#captured),*])
 }
 
 fn conditions(conditions: &[Condition]) -> TokenStream {

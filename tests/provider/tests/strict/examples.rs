@@ -6,7 +6,7 @@ use crate::{definitions::*, raw::*};
 use oauth_runtime::{
     AuthCodeFlow, Callback, OAuthProvider,
     provider::{HasApi, HasAuthorizationEndpoint, HasRefresh, HasRevocation, HasUserinfo},
-    spec::{Example, Spec, Stage},
+    spec::{Capture, Example, Spec, Stage, TokenResponse},
 };
 use oauth_test_provider::{TestProvider, check_examples};
 use std::{panic, time::Duration};
@@ -41,6 +41,31 @@ macro_rules! verdicts {
             }
         }
     )*};
+}
+
+const KEEPING: Spec = Spec {
+    response: TokenResponse {
+        plain: false,
+        capture: &[Capture { name: "team_id", path: &["team", "id"] }],
+        ..TokenResponse::PLAIN
+    },
+    ..STANDARD
+};
+
+#[test]
+fn a_captured_value_is_read() {
+    struct Shown;
+    impl OAuthProvider for Shown {
+        const SPEC: &'static Spec = &KEEPING;
+        const EXAMPLES: &'static [Example] = &[
+            Example { title: "same", ..example(Stage::Token, TEAM, r#"{"captured":{"team_id":"T1"}}"#) },
+            Example { title: "other", ..example(Stage::Token, TEAM, r#"{"captured":{"team_id":"T2"}}"#) },
+        ];
+    }
+    const TEAM: &str = r#"{"access_token":"at","team":{"id":"T1"}}"#;
+    let verdict = verdict::<Shown>().expect("one is wrong");
+    assert!(verdict.contains("`captured.team_id` is read as \"T1\", and expected to be \"T2\""), "{verdict}");
+    assert!(!verdict.contains("same"), "{verdict}");
 }
 
 verdicts! {

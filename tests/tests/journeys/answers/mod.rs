@@ -1,0 +1,3 @@
+//! Token answers of other shapes than the standard's, each from a definition.
+
+mod captured;
