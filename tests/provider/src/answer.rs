@@ -14,7 +14,9 @@ use crate::{
 };
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
-use oauth_runtime::spec::{Capture, ClaimsSource, Condition, Example, Path, Scalar, Spec, Stage, TokenResponse};
+use oauth_runtime::spec::{
+    Capture, ClaimsSource, Condition, Example, Path, Scalar, Spec, Stage, TokenResponse,
+};
 use serde_json::{Value, json};
 
 const JSON: &str = "application/json";
