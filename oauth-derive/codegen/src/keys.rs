@@ -124,7 +124,7 @@ pub(crate) static KEYS: &[Key] = &[
 
     key("authorization.rename", Kind::Table, "standard parameters under the provider's names: `response_type`, `client_id`, `redirect_uri`, `state`", "", ""),
     key("authorization.rename.*", Kind::Text, "the provider's name", "", "\"client_key\""),
-    key("authorization.omit", Kind::Texts, "standard parameters that are left out: `response_type`, `client_id`, `redirect_uri`", "", "[\"response_type\"]"),
+    key("authorization.omit", Kind::Texts, "standard parameters that are left out, or have another value in `params`: `response_type`, `client_id`, `redirect_uri`", "", "[\"response_type\"]"),
     key("authorization.options", Kind::Table, "what a single request may set: a constant for each value, or a function", "", ""),
     key("authorization.options.*", Kind::Table, "the parameter; `{}`: of any value", "", ""),
     key("authorization.options.*.enum", Kind::Texts, "the only values there are", "any", "[\"none\", \"consent\"]"),
@@ -141,7 +141,7 @@ pub(crate) static KEYS: &[Key] = &[
     key("token.headers.*", Kind::Value, "the value of the header", "", "\"2022-06-28\""),
     key("token.rename", Kind::Table, "standard parameters under the provider's names: `grant_type`, `code`, `redirect_uri`, `code_verifier`, `client_id`, `client_secret`, `state`", "", ""),
     key("token.rename.*", Kind::Text, "the provider's name", "", "\"client_key\""),
-    key("token.omit", Kind::Texts, "standard parameters that are left out: `grant_type`, `redirect_uri`, `client_id`", "", "[\"redirect_uri\"]"),
+    key("token.omit", Kind::Texts, "standard parameters that are left out, or have another value in `params`: `grant_type`, `redirect_uri`, `client_id`", "", "[\"redirect_uri\"]"),
     key("token.send_state", Kind::Bool, "`state` is sent here too", "false", "true"),
     key("token.grant_type", Kind::Text, "`grant_type`, where it is not the standard's", "\"authorization_code\"", "\"code\""),
 
@@ -182,7 +182,7 @@ pub(crate) static KEYS: &[Key] = &[
     key("refresh.headers.*", Kind::Value, "the value of the header", "", "\"2022-06-28\""),
     key("refresh.rename", Kind::Table, "standard parameters under the provider's names: `grant_type`, `refresh_token`, `client_id`, `client_secret`", "", ""),
     key("refresh.rename.*", Kind::Text, "the provider's name", "", "\"client_key\""),
-    key("refresh.omit", Kind::Texts, "standard parameters that are left out: `grant_type`, `client_id`", "", "[\"client_id\"]"),
+    key("refresh.omit", Kind::Texts, "standard parameters that are left out, or have another value in `params`: `grant_type`, `client_id`", "", "[\"client_id\"]"),
     key("refresh.auth", Kind::WordOrWords(AUTH_METHODS), "how the client authenticates, where it is not as at the token endpoint; the preferred way first", "`token_endpoint_auth_methods`", "\"none\""),
     key("refresh.grant_type", Kind::Text, "`grant_type`, where it is not the standard's", "\"refresh_token\"", "\"fb_exchange_token\""),
     key("refresh.response", Kind::Like("token.response"), "the answer, where it is not as that to a code: the keys of `[token.response]`, of which nothing else holds here", "`[token.response]`", ""),

@@ -27,7 +27,12 @@ enum Piece {
 impl Pattern {
     /// Of a value that stands by itself: a parameter, a header.
     pub(crate) fn of_value(template: Template) -> Self {
-        Self(template.iter().map(|part| piece(part, |index| Piece::Any(Some(index), |_| true))).collect())
+        let value = |part: &Part| match part {
+            Part::Text(text) => Piece::Text((*text).to_owned()),
+            Part::Variable(index) => Piece::Any(Some(*index), |_| true),
+            Part::BuiltIn(_) => Piece::Any(None, |_| true),
+        };
+        Self(template.iter().map(value).collect())
     }
 
     /// Of an address, without its query.
@@ -105,17 +110,13 @@ impl Pattern {
     }
 }
 
-fn piece(part: &Part, variable: impl Fn(usize) -> Piece) -> Piece {
-    match part {
-        Part::Text(text) => Piece::Text((*text).to_owned()),
-        Part::Variable(index) => variable(*index),
-        Part::BuiltIn(_) => Piece::Any(None, |c| c != '/'),
-    }
-}
-
 /// A variable in an address matches what its format allows there, so that a host never runs on into a path.
 fn address_pieces(spec: &Spec, part: &Part) -> Vec<Piece> {
-    let Part::Variable(index) = part else { return vec![piece(part, |_| Piece::Text(String::new()))] };
+    let index = match part {
+        Part::Text(text) => return vec![Piece::Text((*text).to_owned())],
+        Part::BuiltIn(_) => return vec![Piece::Any(None, |c| c != '/')],
+        Part::Variable(index) => index,
+    };
     let variable = &spec.variables[*index];
     let any = |allowed| vec![Piece::Any(Some(*index), allowed)];
     match variable.format {

@@ -1,6 +1,11 @@
 //! [`Message`]: a token request, read as the definition says that it is sent.
 
-use crate::{call::Call, parameters::Parameters, refusal::Refusal, rules::Rules};
+use crate::{
+    call::Call,
+    parameters::Parameters,
+    refusal::Refusal,
+    rules::{Rules, declares},
+};
 use http::HeaderMap;
 use oauth_runtime::spec::{AuthMethod, Encoding, Method, Spec, Stage, TokenRequest, TokenResponse};
 
@@ -32,7 +37,9 @@ impl<'a> Message<'a> {
         if let Some(name) = self.parameters.repeated() {
             return Err(Refusal::invalid_request(format!("the parameter {name} comes more than once")));
         }
-        if let Some(name) = self.shape.omit.iter().find(|name| self.parameters.has(name)) {
+        let declared = |name: &str| declares(self.shape.params, name);
+        let mut omitted = self.shape.omit.iter().filter(|name| !declared(name));
+        if let Some(name) = omitted.find(|name| self.parameters.has(name)) {
             return Err(Refusal::invalid_request(format!("the parameter {name} must be left out")));
         }
         if let Some((name, theirs)) = self.shape.rename.iter().find(|(name, _)| self.parameters.has(name)) {
@@ -46,7 +53,10 @@ impl<'a> Message<'a> {
 
     /// The value of a standard parameter.
     pub(crate) fn get(&self, name: &str) -> Option<&'a str> {
-        self.parameters.get(wire_name(&self.shape, name))
+        let wire = wire_name(&self.shape, name);
+        // Another parameter may go by this name.
+        let is_taken = wire == name && self.shape.rename.iter().any(|(_, theirs)| *theirs == name);
+        self.parameters.get(wire).filter(|_| !is_taken)
     }
 
     /// The value of a standard parameter that must be there.

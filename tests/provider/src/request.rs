@@ -1,6 +1,12 @@
 //! [`Request`]: an authorization request whose client and way back are known, so that its errors can go there.
 
-use crate::{parameters::Parameters, refusal::Refusal, rules::Rules, scopes, told::Told};
+use crate::{
+    parameters::Parameters,
+    refusal::Refusal,
+    rules::{Rules, declares},
+    scopes,
+    told::Told,
+};
 use oauth_runtime::spec::{Pkce, Spec};
 
 /// A secret in a URL is a secret told; a request in a parameter (RFC 9101) would count in place of the others.
@@ -46,8 +52,10 @@ impl<'a> Request<'a> {
 
     /// What is renamed comes under its new name only, and what is left out does not come.
     fn names(&self) -> Result<(), Refusal> {
-        let renamed = self.spec.authorization.rename.iter().map(|(name, _)| name);
-        match renamed.chain(self.spec.authorization.omit).find(|name| self.query.has(name)) {
+        let authorization = &self.spec.authorization;
+        let renamed = authorization.rename.iter().map(|(name, _)| name);
+        let mut gone = renamed.chain(authorization.omit).filter(|name| !declares(authorization.params, name));
+        match gone.find(|name| self.query.has(name)) {
             Some(name) => Err(Refusal::invalid_request(format!("the definition has no parameter {name}"))),
             None => Ok(()),
         }

@@ -48,3 +48,8 @@ impl Rules<'_> {
         Ok(())
     }
 }
+
+/// Whether a definition adds a parameter of this name.
+pub(crate) fn declares(params: &[Param], name: &str) -> bool {
+    params.iter().any(|param| param.name == name)
+}

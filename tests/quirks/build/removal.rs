@@ -101,5 +101,5 @@ fn shown(way: &[Step]) -> String {
         Step::Key(name) => name.clone(),
         Step::Index(at) => at.to_string(),
     };
-    way.iter().map(step).collect::<Vec<_>>().join(" ")
+    way.iter().map(step).collect::<Vec<_>>().join(" > ")
 }

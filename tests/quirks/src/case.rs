@@ -20,7 +20,7 @@ pub struct Case {
 pub struct Removal {
     /// The key in the vocabulary: `errors.*.hint`.
     pub key: &'static str,
-    /// Where it stands in the definition: `errors bad_code hint`.
+    /// Where it stands in the definition: `errors > bad_code > hint`.
     pub at: &'static str,
     /// What the compiler makes of the rest.
     pub outcome: Outcome,

@@ -53,8 +53,14 @@ impl Traveller {
         session.adopt(tokens).await?;
         self.use_api(lines, &session).await;
         self.renew(lines, &session).await;
-        lines.outcome("user", session.userinfo().await.map(|user| format!("{user:?}")));
-        lines.outcome("revoked", session.revoke().await.map(|()| "yes".to_owned()));
+        let named = &self.provider.spec().endpoints;
+        if !named.userinfo.is_empty() {
+            lines.outcome("user", session.userinfo().await.map(|user| format!("{user:?}")));
+        }
+        if !named.revocation.is_empty() {
+            lines.outcome("revoked", session.revoke().await.map(|()| "yes".to_owned()));
+        }
+        probe::answers(self, lines).await;
         probe::callbacks(self, lines).await;
         Ok(())
     }

@@ -9,6 +9,6 @@ mod probe;
 pub use case::{CASES, Case, Outcome, Removal};
 pub use exempt::{ADDRESSES, DOCUMENTATION};
 pub use journey::journey;
-pub use probe::errors;
+pub use probe::error;
 
 oauth_runtime::providers!();

@@ -7,6 +7,7 @@ use crate::{
 use oauth_runtime::{
     Callback, Error, TokenSet,
     spec::{Example, Part, Spec, Stage, Template},
+    transport::Response,
 };
 use oauth_test_provider::AnyProvider;
 use serde_json::{Value, json};
@@ -46,10 +47,48 @@ async fn come_back(
     traveller.flow.finish(Callback::new(change(query(&back).to_owned()), pending)).await
 }
 
-/// Every error that the provider's definition knows, at every step.
-pub async fn errors(client: AnyProvider, provider: AnyProvider) -> Vec<String> {
+/// Token answers that say that all is well, and are not to be believed: of another type, and without what makes a success.
+pub(crate) async fn answers(traveller: &Traveller, lines: &mut Lines) {
+    let spec = traveller.provider.spec();
+    let shape = &spec.response;
+    let typed: Vec<_> = shape.root.iter().chain(shape.token_type).copied().collect();
+    let mut odd = vec![("another type", success(traveller.provider, &typed, "mac".into()))];
+    for condition in shape.success {
+        odd.push(("no success", success(traveller.provider, condition.path, "another value".into())));
+    }
+    for (what, body) in odd {
+        traveller.test.answer_next(json_answer(&body));
+        let outcome = come_back(traveller, |query| query).await;
+        lines.outcome(what, outcome.map(|_| "tokens".to_owned()));
+    }
+}
+
+/// A success of the provider's, but for one value.
+fn success(provider: AnyProvider, path: &[&str], value: Value) -> Value {
+    let shape = &provider.spec().response;
+    let shown = provider.examples().iter().find(|example| {
+        example.stage == Stage::Token
+            && !example.expect.contains("\"error\"")
+            && example.body.starts_with('{')
+    });
+    let mut body =
+        shown.and_then(|example| serde_json::from_str(example.body).ok()).unwrap_or_else(|| json!({}));
+    let token: Vec<_> = shape.root.iter().chain(shape.access_token).copied().collect();
+    put(&mut body, &token, "a-token".into());
+    put(&mut body, path, value);
+    body
+}
+
+fn json_answer(body: &Value) -> Response {
+    let mut answer = Response::new(body.to_string().into());
+    answer.headers_mut().insert("content-type", "application/json".parse().expect("visible ASCII"));
+    answer
+}
+
+/// An error of the provider, at every step.
+pub async fn error(client: AnyProvider, provider: AnyProvider, code: &str) -> Vec<String> {
     let mut lines = Lines::default();
-    let examples = refusals(provider.spec());
+    let examples: &[_] = Vec::leak(STAGES.map(|stage| refusal(provider.spec(), code, stage)).to_vec());
     let provider = AnyProvider::new(provider.spec(), examples);
     match Traveller::new(client, provider).await {
         Err(error) => lines.error("a flow", &error),
@@ -78,13 +117,7 @@ async fn refuse(traveller: &Traveller, stage: Stage) -> Result<String, Error> {
 const STAGES: [Stage; 6] =
     [Stage::Callback, Stage::Token, Stage::Refresh, Stage::Revocation, Stage::Userinfo, Stage::Api];
 
-/// An example for each error at each step. Definitions live as long as a program, and so do these.
-fn refusals(spec: &Spec) -> &'static [Example] {
-    let codes = spec.errors.iter().map(|hint| hint.code).chain(["invalid_client"]);
-    let each = codes.flat_map(|code| STAGES.map(|stage| refusal(spec, code, stage)));
-    Vec::leak(each.collect())
-}
-
+/// An example of the error. Definitions live as long as a program, and so does this.
 fn refusal(spec: &Spec, code: &str, stage: Stage) -> Example {
     let mut body = json!({});
     put(&mut body, spec.response.error_code, code.into());
@@ -102,6 +135,9 @@ fn refusal(spec: &Spec, code: &str, stage: Stage) -> Example {
 fn put(body: &mut Value, path: &[&str], value: Value) {
     match path.split_first() {
         None => *body = value,
-        Some((first, rest)) => put(&mut body[*first], rest, value),
+        Some((first, rest)) => match (body.is_array(), first.parse::<usize>()) {
+            (true, Ok(index)) => put(&mut body[index], rest, value),
+            _ => put(&mut body[*first], rest, value),
+        },
     }
 }

@@ -22,7 +22,7 @@ impl Checker<'_> {
         self.refuse_colliding_options(entries, scopes);
         self.refuse_scope_params(table.entries("params"));
         Authorization {
-            params: self.params(table.entries("params"), AUTHORIZATION_REQUEST.allowed),
+            params: self.own_params(table, "params", &AUTHORIZATION_REQUEST, AUTHORIZATION_REQUEST.allowed),
             rename: self.renamed(table, &AUTHORIZATION_REQUEST),
             omit: self.omitted(table, &AUTHORIZATION_REQUEST),
             options: entries.iter().filter_map(option).collect(),

@@ -1,18 +1,66 @@
 //! Parameters that a definition adds to a request.
 
-use super::{Checker, placeholder::Allowed, text_of, url::RESERVED};
-use crate::{draft::Entry, model::Param, report::Place};
+use super::{
+    Checker,
+    placeholder::Allowed,
+    rename::{AUTHORIZATION_REQUEST, Message},
+    text_of,
+    url::RESERVED,
+};
+use crate::{
+    draft::{Entry, Table},
+    model::Param,
+    report::Place,
+};
+
+/// Response types of OpenID Connect and RFC 6749 section 4.2 that put a token into a URL.
+const IMPLICIT: &[&str] = &["token", "id_token"];
 
 impl Checker<'_> {
     /// Parameters with their values, none of them the protocol's own.
     pub(super) fn params(&self, entries: &[Entry], allowed: Allowed) -> Vec<Param> {
-        let param = |entry: &Entry| {
+        let param = |entry| {
             self.refuse_reserved(entry);
-            self.check_parameter_name(&entry.key.value, &entry.key.place);
-            self.check_parameter_value(entry);
-            Param { name: entry.key.value.clone(), value: self.template(&entry.node, allowed) }
+            self.param(entry, allowed)
         };
         entries.iter().map(param).collect()
+    }
+
+    /// Those of a message, which may have a value of its own for a parameter of the protocol that it leaves out.
+    pub(super) fn own_params(
+        &self,
+        table: &Table,
+        key: &str,
+        message: &Message,
+        allowed: Allowed,
+    ) -> Vec<Param> {
+        let entries = table.entries(key);
+        for entry in entries {
+            if !is_left_out(&entry.key.value, table, message) {
+                self.refuse_reserved(entry);
+            } else if message.name == AUTHORIZATION_REQUEST.name {
+                self.refuse_implicit(entry);
+            }
+        }
+        entries.iter().map(|entry| self.param(entry, allowed)).collect()
+    }
+
+    fn param(&self, entry: &Entry, allowed: Allowed) -> Param {
+        self.check_parameter_name(&entry.key.value, &entry.key.place);
+        self.check_parameter_value(entry);
+        Param { name: entry.key.value.clone(), value: self.template(&entry.node, allowed) }
+    }
+
+    /// RFC 9700 section 2.1.2: no token comes through a browser.
+    fn refuse_implicit(&self, entry: &Entry) {
+        let text = text_of(&entry.node);
+        if entry.key.value == "response_type" && text.split_whitespace().any(|word| IMPLICIT.contains(&word))
+        {
+            self.error(
+                &entry.node.place,
+                "an answer with a token in it is not safe: there is the code alone",
+            );
+        }
     }
 
     fn refuse_reserved(&self, entry: &Entry) {
@@ -43,4 +91,11 @@ impl Checker<'_> {
             self.error(&entry.node.place, "a value cannot hold control characters");
         }
     }
+}
+
+/// Whether a parameter of the protocol is none of this message, or no more.
+fn is_left_out(name: &str, table: &Table, message: &Message) -> bool {
+    let is_omitted = table.list("omit").iter().any(|node| node.text() == Some(name));
+    let is_foreign = ["redirect_uri", "response_type"].contains(&name) && !message.standard.contains(&name);
+    is_foreign || is_omitted && name != "client_id" && message.optional.contains(&name)
 }

@@ -37,8 +37,8 @@ impl Checker<'_> {
         TokenRequest {
             method: method(table),
             encoding,
-            params: self.params(table.entries("params"), in_params),
-            query: self.params(table.entries("query"), in_query),
+            params: self.own_params(table, "params", message, in_params),
+            query: self.own_params(table, "query", message, in_query),
             headers: headers.unwrap_or_else(|| inherited.headers.clone()),
             rename: self.renamed(table, message),
             omit: self.omitted(table, message),

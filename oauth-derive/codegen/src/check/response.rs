@@ -65,7 +65,7 @@ impl Checker<'_> {
         let nodes = table.list("token_types").iter().filter_map(|node| Some((node, node.text()?)));
         nodes
             .map(|(node, text)| {
-                if text.is_empty() || !text.chars().all(|c| c.is_ascii_graphic()) {
+                if text.trim().is_empty() || !text.chars().all(|c| (' '..='~').contains(&c)) {
                     self.error(&node.place, "a token type is of visible ASCII characters");
                 } else if text.eq_ignore_ascii_case("bearer") {
                     self.error(&node.place, "`bearer` is always accepted: remove it");

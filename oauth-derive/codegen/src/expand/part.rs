@@ -48,6 +48,10 @@ impl Assignments {
     pub(super) fn block(&self, of: &str) -> TokenStream {
         let Self { table, statements } = self;
         let of = format_ident!("{of}");
+        if statements.is_empty() {
+            // A variable that nothing is assigned to would be a warning in the user's crate.
+            return quote!(::oauth_runtime::spec::#of::PLAIN);
+        }
         quote!({ let mut #table = ::oauth_runtime::spec::#of::PLAIN; #statements #table })
     }
 }
