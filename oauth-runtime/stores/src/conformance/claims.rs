@@ -2,11 +2,10 @@
 
 use super::{
     report::{Finding, Report, expect},
-    setup::{LONG, Trial, grant},
+    setup::{LONG, Trial, grant, together},
 };
 use oauth_runtime::{Claim, Failure, Lease, TokenKey, TokenStore};
 use std::sync::Arc;
-use tokio::task::JoinSet;
 
 const CALLERS: usize = 16;
 
@@ -33,14 +32,13 @@ async fn superseded<S: TokenStore>(trial: Trial<S>) -> Finding {
 async fn one_of_many<S: TokenStore>(store: &Arc<S>) -> Finding {
     for _ in 0..20 {
         Trial::on(store, |trial| async move {
-            let mut callers = JoinSet::new();
-            for _ in 0..CALLERS {
+            let claims = together(CALLERS, |_| {
                 let trial = trial.clone();
-                callers.spawn(async move { trial.claim(LONG).await });
-            }
+                async move { trial.claim(LONG).await }
+            });
             let mut granted = 0;
-            for claim in callers.join_all().await {
-                match claim? {
+            for (_, claim) in claims.await? {
+                match claim {
                     Claim::Granted(_) => granted += 1,
                     Claim::Held(wait) if !wait.is_zero() => {}
                     other => return Err(format!("one of them got {other:?}").into()),
@@ -85,14 +83,13 @@ async fn commit_once<S: TokenStore>(store: &Arc<S>) -> Finding {
         Trial::on(store, |trial| async move {
             let lease = trial.granted(LONG).await?;
             trial.mark_sent(&lease).await?;
-            let mut callers = JoinSet::new();
-            for number in 0..CALLERS {
+            let outcomes = together(CALLERS, |number| {
                 let (trial, lease) = (trial.clone(), lease.clone());
-                callers.spawn(async move { trial.commit(&lease, &number.to_string()).await });
-            }
+                async move { trial.commit(&lease, &number.to_string()).await }
+            });
             let mut committed = 0;
-            for outcome in callers.join_all().await {
-                committed += usize::from(outcome?);
+            for (_, is_committed) in outcomes.await? {
+                committed += usize::from(is_committed);
             }
             expect(committed == 1, format!("{committed} of {CALLERS} succeeded"))
         })

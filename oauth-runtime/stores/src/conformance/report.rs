@@ -4,7 +4,7 @@ use oauth_runtime::BoxError;
 use std::{fmt, future::Future, time::Duration};
 
 /// How long a rule may take: a store that lets somebody wait for ever breaks it.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_secs(30);
 
 /// Which rules of the contract a store breaks.
 #[derive(Debug, Default)]

@@ -10,6 +10,7 @@ use std::{
     },
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
+use tokio::{sync::Barrier, task::JoinSet};
 
 /// A lease that lapses during a trial, and is long enough for a store on a busy machine.
 pub(super) const SHORT: Duration = Duration::from_millis(300);
@@ -37,6 +38,26 @@ pub(super) fn grant(generation: u64, name: &str) -> Result<StoredGrant, BoxError
 pub(super) fn text(grant: Option<&StoredGrant>) -> String {
     // The tokens are those of `grant` above, and no secrets.
     grant.map_or("nothing".to_owned(), |grant| serde_json::to_string(grant).unwrap_or_default())
+}
+
+/// What so many callers get who begin at the same moment, with the number of each.
+pub(super) async fn together<T: Send + 'static, F>(
+    callers: usize,
+    call: impl Fn(usize) -> F,
+) -> Result<Vec<(usize, T)>, BoxError>
+where
+    F: Future<Output = Result<T, BoxError>> + Send + 'static,
+{
+    let start = Arc::new(Barrier::new(callers));
+    let mut tasks = JoinSet::new();
+    for number in 0..callers {
+        let (start, call) = (start.clone(), call(number));
+        tasks.spawn(async move {
+            start.wait().await;
+            Ok((number, call.await?))
+        });
+    }
+    tasks.join_all().await.into_iter().collect()
 }
 
 /// One grant in a store, and what a trial does with it.

@@ -2,11 +2,10 @@
 
 use super::{
     report::{Finding, Report, expect},
-    setup::number,
+    setup::{number, together},
 };
-use oauth_runtime::{BoxError, StateStore};
-use std::{future::Future, sync::Arc, time::Duration};
-use tokio::task::JoinSet;
+use oauth_runtime::StateStore;
+use std::{sync::Arc, time::Duration};
 
 const MINUTE: Duration = Duration::from_secs(60);
 const CALLERS: usize = 32;
@@ -98,8 +97,8 @@ async fn endless(store: &Arc<impl StateStore>) -> Finding {
 async fn puts(store: &Arc<impl StateStore>) -> Finding {
     for _ in 0..10 {
         let key = key("puts");
-        let kept = together(store, |store, number| {
-            let key = key.clone();
+        let kept = together(CALLERS, |number| {
+            let (store, key) = (store.clone(), key.clone());
             async move { store.put(&key, &number.to_string(), MINUTE).await }
         })
         .await?;
@@ -115,8 +114,8 @@ async fn takes(store: &Arc<impl StateStore>) -> Finding {
     for _ in 0..10 {
         let key = key("takes");
         expect(store.put(&key, "value", MINUTE).await?, "a text under a free key was not kept")?;
-        let taken = together(store, |store, _| {
-            let key = key.clone();
+        let taken = together(CALLERS, |_| {
+            let (store, key) = (store.clone(), key.clone());
             async move { store.take(&key).await }
         })
         .await?;
@@ -141,20 +140,4 @@ async fn full(store: &impl StateStore, capacity: usize) -> Finding {
     }
     expect(left <= capacity, format!("{left} texts were kept"))?;
     expect(left * 2 >= capacity, format!("only {left} texts were kept"))
-}
-
-/// What so many callers get at once, with the number of each.
-async fn together<S: StateStore, T: Send + 'static, F>(
-    store: &Arc<S>,
-    call: impl Fn(Arc<S>, usize) -> F,
-) -> Result<Vec<(usize, T)>, BoxError>
-where
-    F: Future<Output = Result<T, BoxError>> + Send + 'static,
-{
-    let mut callers = JoinSet::new();
-    for number in 0..CALLERS {
-        let call = call(store.clone(), number);
-        callers.spawn(async move { Ok::<_, BoxError>((number, call.await?)) });
-    }
-    callers.join_all().await.into_iter().collect()
 }

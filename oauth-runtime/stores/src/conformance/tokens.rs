@@ -6,7 +6,7 @@ use super::{
     setup::{LONG, Trial, grant, number, text},
 };
 use oauth_runtime::{StoredGrant, TokenKey, TokenStore};
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 /// Tries every rule of [`TokenStore`] on `store`, for a store that several processes share.
 ///
@@ -130,13 +130,15 @@ async fn sign_out<S: TokenStore>(trial: Trial<S>) -> Finding {
 }
 
 async fn sign_in_during_commit(store: &Arc<impl TokenStore>) -> Finding {
-    for _ in 0..20 {
+    for round in 0..20 {
         Trial::on(store, |trial| async move {
             let lease = trial.granted(LONG).await?;
             trial.mark_sent(&lease).await?;
             let newer = grant(number(), "newer")?;
             let other = trial.clone();
             let committing = tokio::spawn(async move { other.commit(&lease, "second").await });
+            // Sooner or later, so that it falls into the middle of a commit that is more than one step.
+            tokio::time::sleep(Duration::from_micros(200 * round)).await;
             trial.store.save(&trial.key, newer.clone()).await?;
             committing.await??;
             trial.stores(Some(&newer)).await

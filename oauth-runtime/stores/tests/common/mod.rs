@@ -1,4 +1,8 @@
 //! What several tests need.
+#![allow(dead_code, reason = "each test uses its part")]
+
+pub(crate) mod own_states;
+pub(crate) mod own_tokens;
 
 use std::{
     path::PathBuf,
