@@ -1,11 +1,8 @@
 //! [`AuthorizationRequest`]: an authorization that begins, and what a single one may set.
 
 use crate::{
-    error::Error,
-    pending::PendingAuthorization,
-    provider::OAuthProvider,
-    return_to::ReturnTo,
-    wire::{authorization, encode::pair_into},
+    error::Error, pending::PendingAuthorization, provider::OAuthProvider, return_to::ReturnTo,
+    wire::authorization,
 };
 use std::{borrow::Cow, fmt, marker::PhantomData};
 
@@ -30,7 +27,7 @@ impl<P: OAuthProvider> AuthorizationRequest<P> {
     /// Sets a parameter that the definition declares for single requests: `request.with(Google::PROMPT_CONSENT)`.
     #[allow(clippy::needless_pass_by_value, reason = "an option is made for one request")]
     pub fn with(mut self, option: AuthorizationOption<P>) -> Self {
-        authorization::set(&mut self.url, option.name, &option.value);
+        authorization::set(&mut self.url, P::SPEC, option.name, &option.value);
         self
     }
 
@@ -56,7 +53,7 @@ impl<P: OAuthProvider> AuthorizationRequest<P> {
                 "the parameter `{name}` is set by the flow or the definition"
             )));
         }
-        pair_into(&mut self.url, name, value);
+        authorization::add(&mut self.url, P::SPEC, name, value);
         Ok(self)
     }
 }

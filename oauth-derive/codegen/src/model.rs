@@ -207,6 +207,10 @@ pub(crate) struct Scope {
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Authorization {
+    /// Parameters that are written as they are.
+    pub(crate) raw: Vec<String>,
+    pub(crate) skip_empty: bool,
+    pub(crate) fragment: Option<String>,
     pub(crate) params: Vec<Param>,
     pub(crate) rename: Vec<Rename>,
     pub(crate) omit: Vec<String>,

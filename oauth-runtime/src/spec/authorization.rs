@@ -107,11 +107,30 @@ pub struct Authorization {
     pub omit: &'static [&'static str],
     /// What a single request may set.
     pub options: &'static [RequestOption],
+    /// Parameters that are not percent-encoded, as far as an address can hold them: `scope`, `redirect_uri`, or one of `params`.
+    pub raw: &'static [&'static str],
+    /// A parameter without a value is left out.
+    pub skip_empty: bool,
+    /// The parameters stand behind a fragment, which starts with this.
+    pub fragment: Option<&'static str>,
 }
 
 impl Authorization {
     /// RFC 6749 §4.1.1.
-    pub const PLAIN: Self = Self { params: &[], rename: &[], omit: &[], options: &[] };
+    pub const PLAIN: Self = Self {
+        params: &[],
+        rename: &[],
+        omit: &[],
+        options: &[],
+        raw: &[],
+        skip_empty: false,
+        fragment: None,
+    };
+
+    /// Whether a parameter is written as it is.
+    pub fn is_raw(&self, name: &str) -> bool {
+        self.raw.contains(&name)
+    }
 
     /// The provider's name of a standard parameter; `None` if it is left out.
     pub fn name(&self, standard: &'static str) -> Option<&'static str> {

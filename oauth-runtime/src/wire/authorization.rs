@@ -1,11 +1,11 @@
 //! The authorization request (RFC 6749 §4.1.1).
 
-use super::encode::{encode, encode_into, pair_into};
+use super::encode::{encode, encode_into, pair_into, raw_into};
 use crate::{
     client::Client,
     pending::Record,
     scope,
-    spec::{Pkce, Scopes, Spec},
+    spec::{Pkce, Spec},
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
@@ -29,6 +29,10 @@ pub(crate) const RESERVED: &[&str] = &[
 pub(crate) fn prefix(client: &Client) -> String {
     let spec = client.spec;
     let mut url = client.authorization_endpoint.clone();
+    if let Some(fragment) = spec.authorization.fragment {
+        url.push('#');
+        url.push_str(fragment);
+    }
     url.push(if url.contains('?') { '&' } else { '?' });
     let standard = [
         ("response_type", "code"),
@@ -36,12 +40,20 @@ pub(crate) fn prefix(client: &Client) -> String {
         ("redirect_uri", &client.redirect_uri),
     ];
     for (name, value) in standard {
+        let is_raw = spec.authorization.is_raw(name);
         if let Some(name) = spec.authorization.name(name) {
-            pair_into(&mut url, name, value);
+            pair_into(&mut url, name, if is_raw { "" } else { value });
+            raw_into(&mut url, if is_raw { value } else { "" });
         }
     }
     for (name, value) in client.params(spec.authorization.params) {
-        pair_into(&mut url, name, &value);
+        if spec.authorization.is_raw(name) {
+            // The compiler has seen to it that every such value is safe, percent signs and all.
+            pair_into(&mut url, name, "");
+            url.push_str(&value);
+        } else {
+            pair_into(&mut url, name, &value);
+        }
     }
     for option in spec.authorization.options {
         if let Some(default) = option.default {
@@ -57,7 +69,7 @@ pub(crate) fn url(prefix: &str, spec: &Spec, record: &Record) -> String {
     let scope_length: usize = record.scopes.iter().map(|scope| 3 * (scope.len() + separator.len())).sum();
     let mut url = String::with_capacity(prefix.len() + scope_length + 192);
     url.push_str(prefix);
-    scopes_into(&mut url, &spec.scopes, &record.scopes);
+    scopes_into(&mut url, spec, &record.scopes);
     if let Some(state) = spec.authorization.name("state") {
         pair_into(&mut url, state, record.state());
     }
@@ -70,37 +82,45 @@ pub(crate) fn url(prefix: &str, spec: &Spec, record: &Record) -> String {
 }
 
 /// Each list of scopes in its parameter.
-fn scopes_into(url: &mut String, declared: &Scopes, scopes: &[Cow<'static, str>]) {
+fn scopes_into(url: &mut String, spec: &Spec, scopes: &[Cow<'static, str>]) {
+    let declared = &spec.scopes;
+    let write = if spec.authorization.is_raw("scope") { raw_into } else { encode_into };
+    let first = List { parameter: declared.parameter, separator: declared.separator, write };
     if declared.sets.is_empty() {
-        return list_into(url, (declared.parameter, declared.separator), scopes.iter().map(|scope| &**scope));
+        return first.append(url, scopes.iter().map(|scope| &**scope));
     }
     let of = |list: Option<&'static str>| {
         scopes.iter().filter(move |scope| scope::list_of(scope) == list).map(|scope| scope::plain(scope))
     };
-    list_into(url, (declared.parameter, declared.separator), of(None));
+    first.append(url, of(None));
     for set in declared.sets {
-        list_into(url, (set.parameter, set.separator), of(Some(set.name)));
+        List { parameter: set.parameter, separator: set.separator, write }.append(url, of(Some(set.name)));
     }
 }
 
-/// Nothing, for an empty list.
-fn list_into<'a>(
-    url: &mut String,
-    (parameter, separator): (&str, &str),
-    scopes: impl Iterator<Item = &'a str>,
-) {
-    for (index, scope) in scopes.enumerate() {
-        if index == 0 {
-            pair_into(url, parameter, "");
-        } else {
-            encode_into(url, separator);
+/// A list of scopes, as an address has it.
+struct List {
+    parameter: &'static str,
+    separator: &'static str,
+    write: fn(&mut String, &str),
+}
+
+impl List {
+    /// Nothing, where there are no scopes.
+    fn append<'a>(&self, url: &mut String, scopes: impl Iterator<Item = &'a str>) {
+        for (index, scope) in scopes.enumerate() {
+            if index == 0 {
+                pair_into(url, self.parameter, "");
+            } else {
+                (self.write)(url, self.separator);
+            }
+            (self.write)(url, scope);
         }
-        encode_into(url, scope);
     }
 }
 
 /// Sets a parameter of a finished URL, in place of the value that it may have.
-pub(crate) fn set(url: &mut String, name: &str, value: &str) {
+pub(crate) fn set(url: &mut String, spec: &Spec, name: &str, value: &str) {
     let start = url.find('?').map_or(url.len(), |question| question + 1);
     let mut query = String::with_capacity(url.len() + name.len() + value.len());
     let is_other = |pair: &&str| pair.split('=').next() != Some(&*encode(name));
@@ -110,7 +130,14 @@ pub(crate) fn set(url: &mut String, name: &str, value: &str) {
     }
     url.truncate(start);
     url.push_str(&query);
-    pair_into(url, name, value);
+    add(url, spec, name, value);
+}
+
+/// Adds a parameter to a finished URL.
+pub(crate) fn add(url: &mut String, spec: &Spec, name: &str, value: &str) {
+    if !(value.is_empty() && spec.authorization.skip_empty) {
+        pair_into(url, name, value);
+    }
 }
 
 /// `BASE64URL(SHA256(verifier))` (RFC 7636 §4.2).

@@ -1,6 +1,6 @@
 //! The headless user agent: follows redirects and submits forms, as a browser without scripts does.
 
-use crate::{form::Form, server::Server, transport::TestTransport};
+use crate::{form::Form, pages, server::Server, transport::TestTransport};
 use http::{Method, StatusCode, header};
 use oauth_runtime::transport::{Response, Transport};
 use std::sync::Arc;
@@ -19,7 +19,7 @@ pub(crate) async fn approve(server: &Arc<Server>, url: &str) -> Result<String, S
     for _ in 0..MOST_STEPS {
         next = match next {
             Next::Visit(url) if !server.is_local(&url) => return Ok(url),
-            Next::Visit(url) => agent.send(Method::GET, url, String::new()).await?,
+            Next::Visit(url) => agent.visit(&url).await?,
             Next::Submit(url, form) => agent.send(Method::POST, url, form).await?,
         };
     }
@@ -37,16 +37,34 @@ struct Agent<'a> {
 }
 
 impl Agent<'_> {
+    /// Opens a page. What stands behind `#` stays here, until the script of the page takes it.
+    async fn visit(&self, url: &str) -> Result<Next, String> {
+        let (page, behind) = url.split_once('#').map_or((url, None), |(page, behind)| (page, Some(behind)));
+        let Some(behind) = behind else { return self.send(Method::GET, url.to_owned(), String::new()).await };
+        let answer = self.get(Method::GET, page, String::new()).await;
+        let text = String::from_utf8_lossy(answer.body());
+        let (fragment, query) = behind.split_once('?').unwrap_or((behind, ""));
+        if !pages::is_behind_fragment(&text, fragment) {
+            return Err(format!("{} has nothing behind #{fragment}: {text}", self.server.spec.name));
+        }
+        let path = page.strip_prefix(&self.server.origin()).unwrap_or_default();
+        Ok(Next::Visit(format!("{}{}{path}?{query}", self.server.origin(), pages::BEHIND_FRAGMENT_PATH)))
+    }
+
     async fn send(&self, method: Method, url: String, form: String) -> Result<Next, String> {
+        let answer = self.get(method, &url, form).await;
+        self.read(&url, &answer)
+    }
+
+    async fn get(&self, method: Method, url: &str, form: String) -> Response {
         let request = http::Request::builder()
             .method(method)
-            .uri(&url)
+            .uri(url)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(form.into())
             .unwrap_or_else(|error| panic!("{url} cannot be visited: {error}"));
         let answer = self.transport.send(request).await;
-        let answer = answer.unwrap_or_else(|error| panic!("the test provider does not answer: {error}"));
-        self.read(&url, &answer)
+        answer.unwrap_or_else(|error| panic!("the test provider does not answer: {error}"))
     }
 
     fn read(&self, url: &str, answer: &Response) -> Result<Next, String> {

@@ -9,6 +9,7 @@ use crate::{
     scopes,
     server::{Server, Settings},
     told::Told,
+    verbatim,
 };
 use axum::response::Response;
 use http::{Method, StatusCode};
@@ -114,12 +115,14 @@ pub(crate) fn answer(server: &Server, call: &Call) -> Response {
             "The authorization endpoint takes GET only.",
         );
     }
+    if let (Some(fragment), false) = (spec.authorization.fragment, call.behind_fragment) {
+        return match call.query.0.is_empty() {
+            true => pages::behind_fragment(spec, fragment),
+            false => refused_page(spec, "The parameters belong behind the fragment.".to_owned()),
+        };
+    }
     match check(server, call) {
-        Err(Objection::Page(text)) => {
-            let mut response = pages::problem(spec, StatusCode::BAD_REQUEST, &text);
-            response.extensions_mut().insert(Refusal::invalid_request(text));
-            response
-        }
+        Err(Objection::Page(text)) => refused_page(spec, text),
         Err(Objection::Redirect(way_back, refusal)) => way_back.with_error(spec, refusal),
         Ok((approved, way_back)) => {
             let name = server.state().interactions.begin(approved, way_back, server.clock.now());
@@ -128,9 +131,18 @@ pub(crate) fn answer(server: &Server, call: &Call) -> Response {
     }
 }
 
+/// A page that says why, to the user and to the log.
+fn refused_page(spec: &Spec, text: String) -> Response {
+    let mut response = pages::problem(spec, StatusCode::BAD_REQUEST, &text);
+    response.extensions_mut().insert(Refusal::invalid_request(text));
+    response
+}
+
 fn check(server: &Server, call: &Call) -> Result<(Approved, WayBack), Objection> {
+    let query = verbatim::read(server.spec, &call.url, &call.query)
+        .map_err(|refusal| Objection::Page(refusal.description))?;
     let state = server.state();
-    let request = Request { spec: server.spec, query: &call.query };
+    let request = Request { spec: server.spec, query: &query };
     let client_id = one(request, "client_id")?;
     if !state.clients.knows(client_id) {
         return Err(Objection::Page(format!("No client is registered with the client_id {client_id:?}.")));

@@ -1,6 +1,6 @@
 //! [`Call`]: a request as the real provider would see it.
 
-use crate::{parameters::Parameters, site, told::Told};
+use crate::{pages, parameters::Parameters, site, told::Told};
 use axum::body::Bytes;
 use http::{HeaderMap, Method, Uri, header};
 
@@ -15,6 +15,8 @@ pub(crate) struct Call {
     pub(crate) query: Parameters,
     /// What the body holds, if it is a form or a JSON object.
     pub(crate) form: Parameters,
+    /// The parameters stood behind the fragment of the page.
+    pub(crate) behind_fragment: bool,
     /// What the grant was told that the call is about.
     pub(crate) told: Told,
 }
@@ -22,14 +24,17 @@ pub(crate) struct Call {
 impl Call {
     /// `None`: the path stands for no real address.
     pub(crate) fn new(method: Method, uri: &Uri, headers: HeaderMap, body: Bytes) -> Option<Self> {
-        let url = site::to_real(uri.path_and_query()?.as_str())?;
+        let path = uri.path_and_query()?.as_str();
+        let behind = path.strip_prefix(pages::BEHIND_FRAGMENT_PATH);
+        let url = site::to_real(behind.unwrap_or(path))?;
+        let behind_fragment = behind.is_some();
         let query = Parameters::from_form(uri.query().unwrap_or_default().as_bytes());
         let form = match content_type(&headers) {
             "application/x-www-form-urlencoded" => Parameters::from_form(&body),
             "application/json" => Parameters::from_json(&body).unwrap_or_default(),
             _ => Parameters::default(),
         };
-        Some(Self { method, url, headers, body, query, form, told: Told::default() })
+        Some(Self { method, url, headers, body, query, form, behind_fragment, told: Told::default() })
     }
 
     /// The real URL without its query.

@@ -93,6 +93,7 @@ mod token;
 mod told;
 mod transport;
 mod userinfo;
+mod verbatim;
 
 pub use any::AnyProvider;
 pub use clock::Clock;

@@ -42,12 +42,22 @@ impl<'a> Request<'a> {
             )));
         }
         self.names()?;
+        self.empty()?;
         self.response()?;
         Rules { spec: self.spec, told: &Told::default() }
             .parameters(self.spec.authorization.params, self.query)?;
         self.options()?;
         let challenge = self.challenge()?;
         Ok((scopes::asked(&self.spec.scopes, self.query)?, challenge))
+    }
+
+    /// A value is there, where the definition says that the provider wants none without.
+    fn empty(&self) -> Result<(), Refusal> {
+        let empty = self.query.0.iter().find(|(_, value)| value.is_empty());
+        match empty.filter(|_| self.spec.authorization.skip_empty) {
+            Some((name, _)) => Err(Refusal::invalid_request(format!("the parameter {name} has no value"))),
+            None => Ok(()),
+        }
     }
 
     /// What is renamed comes under its new name only, and what is left out does not come.

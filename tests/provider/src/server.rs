@@ -186,6 +186,7 @@ impl Server {
 async fn serve(listener: TcpListener, server: Arc<Server>, mut closing: watch::Receiver<()>) {
     let app = Router::new()
         .route(pages::STYLE_PATH, get(pages::style))
+        .route(pages::SCRIPT_PATH, get(pages::script))
         .route(pages::LOGIN_PATH, post(login::sign_in))
         .route(pages::CONSENT_PATH, get(login::consent).post(login::decide))
         .fallback(dispatch)

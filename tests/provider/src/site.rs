@@ -131,7 +131,6 @@ pub(crate) fn to_real(path: &str) -> Option<String> {
 
 /// The path of the test provider that stands for a real address, with its query.
 pub(crate) fn to_local(address: &str) -> Option<String> {
-    let address = address.split('#').next().unwrap_or_default();
     let secure = address.strip_prefix("https://").map(|rest| format!("/{rest}"));
     secure.or_else(|| address.strip_prefix("http://").map(|rest| format!("/http:{rest}")))
 }

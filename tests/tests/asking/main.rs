@@ -1,6 +1,7 @@
 //! What a client asks for, where, and how, against providers that are made from definitions like those of real ones.
 
 mod api;
+mod authorization;
 mod scopes;
 
 use oauth_runtime::{

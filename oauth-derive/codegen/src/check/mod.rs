@@ -33,6 +33,7 @@ mod token;
 mod url;
 mod userinfo;
 mod variable;
+mod verbatim;
 mod vocabulary;
 
 use crate::{

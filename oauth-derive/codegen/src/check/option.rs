@@ -21,7 +21,11 @@ impl Checker<'_> {
         }
         self.refuse_colliding_options(entries, scopes);
         self.refuse_scope_params(table.entries("params"));
+        self.refuse_empty_params(table);
         Authorization {
+            raw: self.raw(table),
+            skip_empty: table.bool("skip_empty").unwrap_or_default(),
+            fragment: self.fragment(table),
             params: self.own_params(table, "params", &AUTHORIZATION_REQUEST, AUTHORIZATION_REQUEST.allowed),
             rename: self.renamed(table, &AUTHORIZATION_REQUEST),
             omit: self.omitted(table, &AUTHORIZATION_REQUEST),

@@ -64,7 +64,12 @@ fn signature(assertion: &Assertion) -> String {
 }
 
 fn authorization(authorization: &Authorization) -> Vec<String> {
-    names("the authorization request", &authorization.rename, &authorization.omit)
+    let mut notes = names("the authorization request", &authorization.rename, &authorization.omit);
+    notes.extend(authorization.raw.iter().map(|name| format!("`{name}` is not percent-encoded")));
+    notes.extend(authorization.skip_empty.then(|| "a parameter without a value is left out".to_owned()));
+    let fragment = authorization.fragment.as_ref();
+    notes.extend(fragment.map(|text| format!("the parameters stand behind the fragment `#{text}`")));
+    notes
 }
 
 fn scopes(scopes: &Scopes) -> Vec<String> {

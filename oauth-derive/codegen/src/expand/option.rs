@@ -1,6 +1,6 @@
 //! What a single authorization request may set: a constant for each known value, a function where any may be given.
 
-use super::part::{Assignments, optional, pairs, params, texts, unless_empty};
+use super::part::{Assignments, flag, optional, pairs, params, texts, unless_empty};
 use crate::{
     model::{Authorization, Provider, RequestOption},
     name,
@@ -15,6 +15,9 @@ pub(super) fn authorization(authorization: &Authorization, table: &mut Assignmen
         .set("params", unless_empty(&authorization.params, params))
         .set("rename", unless_empty(&authorization.rename, pairs))
         .set("omit", unless_empty(&authorization.omit, texts))
+        .set("raw", unless_empty(&authorization.raw, texts))
+        .set("skip_empty", flag(authorization.skip_empty))
+        .set("fragment", optional(authorization.fragment.as_ref()))
         .set("options", unless_empty(&authorization.options, options));
 }
 

@@ -15,6 +15,10 @@ use url::Url;
 pub(crate) const LOGIN_PATH: &str = "/-/login";
 /// Where the consent page is, and where its form goes.
 pub(crate) const CONSENT_PATH: &str = "/-/consent";
+/// What carries parameters over that stand behind a fragment.
+pub(crate) const SCRIPT_PATH: &str = "/-/fragment.js";
+/// Where it carries them to, before the path of the page.
+pub(crate) const BEHIND_FRAGMENT_PATH: &str = "/-/behind";
 /// Where the stylesheet is.
 pub(crate) const STYLE_PATH: &str = "/-/style.css";
 
@@ -97,6 +101,35 @@ pub(crate) fn redirect(location: &str) -> Response {
     response
 }
 
+/// The page of a provider whose parameters stand behind a fragment: the only one with a script.
+pub(crate) fn behind_fragment(spec: &Spec, fragment: &str) -> Response {
+    let html = format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{name} - test provider</title>\
+         </head><body><main data-fragment=\"{fragment}\"></main><script src=\"{SCRIPT_PATH}\"></script></body></html>",
+        name = Escaped(spec.name),
+        fragment = Escaped(fragment),
+    );
+    answer(
+        StatusCode::OK,
+        html,
+        "default-src 'none'; script-src 'self'; frame-ancestors 'none'; base-uri 'none'",
+    )
+}
+
+/// Whether a page carries parameters over from behind this fragment.
+pub(crate) fn is_behind_fragment(page: &str, fragment: &str) -> bool {
+    page.contains(&format!("data-fragment=\"{}\"", Escaped(fragment)))
+}
+
+/// The script of that page.
+pub(crate) async fn script() -> Response {
+    let mut response = include_str!("fragment.js").into_response();
+    let script = HeaderValue::from_static("text/javascript; charset=utf-8");
+    response.headers_mut().insert(header::CONTENT_TYPE, script);
+    protect(&mut response);
+    response
+}
+
 /// The stylesheet of every page.
 pub(crate) async fn style() -> Response {
     let mut response = include_str!("style.css").into_response();
@@ -119,10 +152,14 @@ fn page(spec: &Spec, status: StatusCode, title: &str, body: &str, form_action: &
     let policy = format!(
         "default-src 'none'; style-src 'self'; form-action {form_action}; frame-ancestors 'none'; base-uri 'none'"
     );
+    answer(status, html, &policy)
+}
+
+fn answer(status: StatusCode, html: String, policy: &str) -> Response {
     let mut response = (status, html).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-    let policy = HeaderValue::from_str(&policy).expect("an origin is visible ASCII");
+    let policy = HeaderValue::from_str(policy).expect("an origin is visible ASCII");
     headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     protect(&mut response);
     response
