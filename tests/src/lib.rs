@@ -2,6 +2,7 @@
 
 pub mod fuzz;
 pub mod hostile;
+pub mod race;
 pub mod rules;
 
 /// The README, whose every snippet is compiled, and run where it can be.
