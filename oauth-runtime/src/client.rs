@@ -7,7 +7,10 @@ use crate::{
     private_key::PrivateKey,
     provider::OAuthProvider,
     secret::Secret,
-    spec::{Api, AssertionUse, AuthMethod, BuiltIn, Endpoint, Param, Part, Pkce, Spec, Template, Variable},
+    spec::{
+        Api, AssertionUse, AuthMethod, BuiltIn, Endpoint, Exchange, Param, Part, Pkce, Spec, Template,
+        Variable,
+    },
     wire::encode,
 };
 use std::{borrow::Cow, sync::Arc};
@@ -28,6 +31,8 @@ pub(crate) struct Client {
     /// This and what follows is empty, or `None`, while a variable in it is not learned.
     pub(crate) token_endpoint: String,
     pub(crate) refresh_endpoint: String,
+    /// The addresses of the exchanges, in their order.
+    pub(crate) exchanges: Vec<String>,
     pub(crate) revocation_endpoint: String,
     userinfo_endpoint: Option<Url>,
     pub(crate) api_base: Option<Url>,
@@ -76,6 +81,7 @@ impl Client {
             authorization_endpoint: String::new(),
             token_endpoint: String::new(),
             refresh_endpoint: String::new(),
+            exchanges: Vec::new(),
             revocation_endpoint: String::new(),
             userinfo_endpoint: None,
             api_base: None,
@@ -89,6 +95,7 @@ impl Client {
         };
         client.authorization_endpoint =
             client.address(spec.endpoints.authorization, "authorization_endpoint")?;
+        client.require_exchange_secret()?;
         client.bind_endpoints()?;
         client.bind_api()?;
         Ok(client)
@@ -111,6 +118,20 @@ impl Client {
         Ok(Cow::Owned(client))
     }
 
+    /// An exchange with the client secret needs one.
+    fn require_exchange_secret(&self) -> Result<(), Error> {
+        let is_secret = |part: &Part| *part == Part::BuiltIn(BuiltIn::ClientSecret);
+        let params = self.spec.exchanges.iter().flat_map(|exchange| exchange.params);
+        if self.credentials.client_secret().is_some() || !params.flat_map(|param| param.value).any(is_secret)
+        {
+            return Ok(());
+        }
+        let name = self.spec.name;
+        Err(Error::Configuration(format!(
+            "{name} exchanges its tokens with the client secret: use `Credentials::confidential`"
+        )))
+    }
+
     fn bind_endpoints(&mut self) -> Result<(), Error> {
         let spec = self.spec;
         self.token_endpoint = self.learned_address(spec.endpoints.token, "token_endpoint")?;
@@ -118,6 +139,8 @@ impl Client {
             [] => self.token_endpoint.clone(),
             endpoint => self.learned_address(endpoint, "endpoint` of `[refresh]")?,
         };
+        let bind = |exchange: &Exchange| self.learned_address(exchange.url, "url` of `[[exchange]]");
+        self.exchanges = spec.exchanges.iter().map(bind).collect::<Result<_, _>>()?;
         if let endpoint @ [_, ..] = spec.endpoints.revocation {
             self.revocation_endpoint = self.learned_address(endpoint, "revocation_endpoint")?;
         }

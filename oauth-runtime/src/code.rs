@@ -14,7 +14,7 @@ use crate::{
     scope::Scope,
     secret::Secret,
     session::Session,
-    spec::Pkce,
+    spec::{Pkce, Stage},
     store::{StateStore, TokenKey, TokenStore},
     tokens::TokenSet,
     transport::Transport,
@@ -158,7 +158,8 @@ impl<P: OAuthProvider> AuthCodeFlow<P> {
     ///
     /// # Errors
     /// [`Error::Callback`] and [`Error::Denied`] before anything is sent; [`Error::Refused`], [`Error::Answer`] and
-    /// [`Error::Transport`] for the exchange. A code is never sent twice: after an error the user begins again.
+    /// [`Error::Transport`] for the exchange of the code, and, with [`Stage::Exchange`], for that of the token where the
+    /// definition has one. Neither is ever sent twice: after an error the user begins again.
     pub async fn finish(&self, callback: Callback<P>) -> Result<TokenSet<P>, Error> {
         let core = &self.core;
         core.finish(&callback.query, callback.pending).await.map(|tokens| TokenSet::new(Arc::new(tokens)))
@@ -237,8 +238,11 @@ impl Core {
         let asked = record.scopes.iter().collect();
         let mut tokens = self.exchange(client, grant, request, &asked).await?;
         tokens.learned.extend(learned);
-        if learned::asks_userinfo(client.spec) {
+        if !client.spec.exchanges.is_empty() {
             // Boxed, so that the sign-ins of other providers do not carry it along.
+            tokens = Box::pin(self.traded(Stage::Token, tokens)).await?;
+        }
+        if learned::asks_userinfo(client.spec) {
             Box::pin(self.learn_from_userinfo(&mut tokens)).await?;
         }
         Ok(tokens)

@@ -56,6 +56,7 @@ mod core;
 mod credentials;
 mod error;
 mod event;
+mod exchange;
 mod learned;
 mod pending;
 mod private_key;

@@ -1,6 +1,7 @@
 //! [`TokenSet`]: what a provider granted; [`StoredTokens`]: the same in a form that can be stored.
 
 use crate::{
+    error::Error,
     learned::Learned,
     provider::OAuthProvider,
     scope::{self, Scope},
@@ -46,6 +47,31 @@ pub(crate) struct Tokens {
     pub(crate) extra: Extra,
     #[serde(default, skip_serializing_if = "Learned::is_empty")]
     pub(crate) learned: Learned,
+    #[serde(default, skip_serializing_if = "Exchanged::is_done")]
+    pub(crate) exchanged: Exchanged,
+    /// Why the exchange failed, as long as this process knows.
+    #[serde(skip)]
+    pub(crate) exchange_error: Option<Box<Error>>,
+}
+
+/// Whether the access token is the one that the definition's exchanges lead to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Exchanged {
+    /// It is, or there are none.
+    #[default]
+    Done,
+    /// It came from a refresh, is still to be exchanged, and is of no use before.
+    Pending,
+    /// It is the first one, kept because the exchange failed.
+    Failed,
+}
+
+impl Exchanged {
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands the field over like this")]
+    fn is_done(&self) -> bool {
+        *self == Self::Done
+    }
 }
 
 /// What the provider `P` granted.
@@ -138,6 +164,17 @@ impl<P: OAuthProvider> TokenSet<P> {
         self.tokens.captured.get(name)
     }
 
+    /// Whether the access token is a short-lived one, kept because the exchange for a better one failed
+    /// (`on_failure = "keep"` in the definition). It is not exchanged later: the next sign-in does that.
+    pub fn exchange_failed(&self) -> bool {
+        self.tokens.exchanged == Exchanged::Failed
+    }
+
+    /// Why the exchange failed; `None` where it did not, and for tokens that come out of a store of your own.
+    pub fn exchange_error(&self) -> Option<&Error> {
+        self.tokens.exchange_error.as_deref()
+    }
+
     /// Everything, in a form for a store of your own. It holds the tokens in clear.
     pub fn expose(&self) -> StoredTokens {
         StoredTokens(self.tokens.clone())
@@ -168,10 +205,17 @@ impl Tokens {
     /// The leeway is at most half of the token's life, so that a short-lived one is used at all. A clock that
     /// went back behind the token's issue makes it stale, because its age is not known any more.
     pub(crate) fn is_fresh(&self, now: SystemTime, leeway: Duration) -> bool {
-        let (Some(expires_at), Some(lifetime)) = (self.expires_at, self.lifetime()) else { return true };
+        let (Some(expires_at), Some(lifetime)) = (self.expires_at, self.lifetime()) else {
+            return self.is_usable();
+        };
         let clock_went_back = self.obtained_at.duration_since(now).is_ok_and(|ahead| ahead > CLOCK_SKEW);
         let left = expires_at.duration_since(now).unwrap_or_default();
-        !clock_went_back && left > leeway.min(lifetime / 2)
+        self.is_usable() && !clock_went_back && left > leeway.min(lifetime / 2)
+    }
+
+    /// Whether the access token is not one that has to be exchanged before it is used.
+    fn is_usable(&self) -> bool {
+        self.exchanged != Exchanged::Pending
     }
 
     /// How long the access token lives from when it was got; `None` if the provider does not say.
@@ -179,8 +223,13 @@ impl Tokens {
         self.expires_at.map(|expires_at| expires_at.duration_since(self.obtained_at).unwrap_or_default())
     }
 
-    /// Whether the access token has lapsed at `now`.
+    /// Whether the access token is of no use at `now`.
     pub(crate) fn has_lapsed(&self, now: SystemTime) -> bool {
+        !self.is_usable() || self.first_has_lapsed(now)
+    }
+
+    /// Whether the access token has lapsed at `now`, be it one that is used or one that is still to be exchanged.
+    pub(crate) fn first_has_lapsed(&self, now: SystemTime) -> bool {
         self.expires_at.is_some_and(|expires_at| expires_at <= now)
     }
 

@@ -169,6 +169,16 @@ pub(crate) static KEYS: &[Key] = &[
     key("token.response.defaults", Kind::Table, "taken where the answer is silent", "", ""),
     key("token.response.defaults.expires_in", Kind::Integer, "the lifetime in seconds", "", "3600"),
 
+    key("exchange", Kind::Tables, "a second call, which trades the access token for another: a long-lived one, or one of a session", "", ""),
+    key("exchange.after", Kind::WordOrWords(&["code", "refresh"]), "what it follows, each time", "\"code\"", "[\"code\", \"refresh\"]"),
+    key("exchange.url", Kind::Urls, "where to ask", "", "\"https://graph.instagram.com/access_token\""),
+    key("exchange.method", Kind::Word(&["POST", "GET"]), "the HTTP method", "\"POST\"", "\"GET\""),
+    key("exchange.encoding", Kind::Word(&["form", "json", "query"]), "where the parameters stand", "\"form\"", "\"query\""),
+    key("exchange.params", Kind::Table, "the parameters, all of them: nothing else is sent. They may hold `{access_token}`, `{client_id}` and `{client_secret}`", "", ""),
+    key("exchange.params.*", Kind::Value, "the value of the parameter", "", "\"{access_token}\""),
+    key("exchange.response", Kind::Like("token.response"), "the answer, where it is not as that to a code: the keys of `[token.response]`, of which nothing else holds here", "`[token.response]`", ""),
+    key("exchange.on_failure", Kind::Word(&["keep", "fail"]), "the first token is kept, because it is good for a while, or the sign-in fails", "\"fail\"", "\"keep\""),
+
     key("refresh", Kind::Table, "how a token is renewed (RFC 6749 section 6)", "", ""),
     key("refresh.support", Kind::Word(&["rotating", "reusable", "in_place", "none"]), "what becomes of a refresh token when it is used; `in_place`: there is none, the access token itself is renewed before it lapses", "\"reusable\"", "\"rotating\""),
     key("refresh.present", Kind::Word(&["access_token", "refresh_token"]), "the token that is presented, as `refresh_token` unless it is renamed", "the refresh token; with `in_place` the access token", "\"access_token\""),

@@ -96,7 +96,7 @@ pub(crate) const FORMATS: &[&str] = &["host_label", "host", "path_segment", "htt
 
 /// The steps of a flow.
 pub(crate) const STAGES: &[&str] =
-    &["authorize", "callback", "token", "refresh", "revocation", "userinfo", "api"];
+    &["authorize", "callback", "token", "refresh", "exchange", "revocation", "userinfo", "api"];
 
 /// The standards' error codes, and `redirect_uri` for a redirect URI that is not registered.
 pub(crate) const MEANINGS: &[&str] = &[

@@ -22,6 +22,7 @@ pub(crate) struct Provider {
     pub(crate) authorization: Authorization,
     pub(crate) token: TokenRequest,
     pub(crate) response: TokenResponse,
+    pub(crate) exchanges: Vec<Exchange>,
     pub(crate) refresh: Refresh,
     pub(crate) revocation: Revocation,
     pub(crate) userinfo: Userinfo,
@@ -310,6 +311,26 @@ pub(crate) enum Scalar {
     Text(String),
 }
 
+/// A call that trades an access token for another.
+#[derive(Debug, Clone)]
+pub(crate) struct Exchange {
+    pub(crate) after: Vec<Stage>,
+    pub(crate) url: Endpoint,
+    pub(crate) method: Method,
+    pub(crate) encoding: Encoding,
+    pub(crate) params: Vec<Param>,
+    /// `None`: as the token request's.
+    pub(crate) response: Option<TokenResponse>,
+    pub(crate) on_failure: OnFailure,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum OnFailure {
+    Keep,
+    #[default]
+    Fail,
+}
+
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Refresh {
     pub(crate) support: RefreshSupport,
@@ -440,6 +461,7 @@ pub(crate) enum Stage {
     Callback,
     Token,
     Refresh,
+    Exchange,
     Revocation,
     Userinfo,
     Api,

@@ -88,7 +88,8 @@ impl fmt::Display for Refusal {
         let what = match self.stage {
             Stage::Authorize | Stage::Callback => "the authorization",
             Stage::Token => "the code",
-            Stage::Refresh => "the refresh token",
+            Stage::Refresh => "the refresh",
+            Stage::Exchange => "the exchange of the access token",
             Stage::Revocation => "the revocation",
             Stage::Userinfo | Stage::Api => "the call",
         };

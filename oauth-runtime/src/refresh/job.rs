@@ -10,7 +10,7 @@ use crate::{
     event::GrantEvent,
     spec::Stage,
     store::{Claim, Failure, Lease, StoredGrant, TokenKey},
-    tokens::{StoredTokens, Tokens},
+    tokens::{Exchanged, StoredTokens, Tokens},
     wire::{
         refused,
         request::{self, Grant},
@@ -67,6 +67,17 @@ impl Drop for Interrupted<'_> {
     }
 }
 
+/// Whether a grant comes from a refresh whose token is still to be exchanged.
+fn is_pending(grant: &StoredGrant) -> bool {
+    grant.tokens.0.exchanged == Exchanged::Pending
+}
+
+/// The grant that follows.
+fn successor(grant: &StoredGrant, tokens: Tokens) -> StoredGrant {
+    let generation = grant.generation.wrapping_add(1);
+    StoredGrant { generation, tokens: StoredTokens(Arc::new(tokens)), dead: None }
+}
+
 impl Job {
     pub(super) async fn run(
         self,
@@ -76,7 +87,12 @@ impl Job {
     ) {
         let is_first = unsaved.is_none();
         let end = match unsaved {
-            Some((grant, lease)) => self.save(grant, lease).await,
+            Some((grant, lease)) => match self.save(grant, lease).await {
+                End::Refreshed(grant) if is_pending(&grant) => {
+                    self.refresh(grant.generation).await.unwrap_or_else(End::Failed)
+                }
+                end => end,
+            },
             None => self.refresh(generation).await.unwrap_or_else(End::Failed),
         };
         if is_first && let End::Unsaved { lease, .. } = &end {
@@ -106,13 +122,15 @@ impl Job {
     }
 
     /// Claims, and refreshes under the claim, until there is a newer grant or a reason why there is none.
-    async fn refresh(&self, generation: u64) -> Result<End, Error> {
+    async fn refresh(&self, mut generation: u64) -> Result<End, Error> {
         let tokens = &self.core.tokens;
-        let mut lost = 0;
+        let (mut lost, mut saved) = (0, None);
         while lost <= SAVE_TRIES {
             let asked_at = Instant::now();
             match tokens.claim(&self.key, generation, self.core.lease).await.map_err(Error::store)? {
-                Claim::Granted(lease) => match self.turn(lease, asked_at).await? {
+                Claim::Granted(lease) => match self.turn(lease, asked_at, saved).await? {
+                    // What is saved goes on: it is exchanged under a claim of its own.
+                    Turn::Over(End::Refreshed(grant)) if is_pending(&grant) => saved = Some(grant.generation),
                     Turn::Over(end) => return Ok(end),
                     Turn::Lost => lost += 1,
                 },
@@ -124,15 +142,16 @@ impl Job {
                 }
             }
             let grant = self.core.living(&self.key).await?;
-            if grant.generation != generation {
+            if grant.generation != generation && !is_pending(&grant) {
                 return Ok(End::Refreshed(grant));
             }
+            generation = grant.generation;
         }
         Err(Error::store("the store gives claims that it does not honour".into()))
     }
 
-    /// What to do with a claim that was asked for at `asked_at`.
-    async fn turn(&self, lease: Lease, asked_at: Instant) -> Result<Turn, Error> {
+    /// What to do with a claim that was asked for at `asked_at`. A grant that was `saved` just now is not refreshed again.
+    async fn turn(&self, lease: Lease, asked_at: Instant, saved: Option<u64>) -> Result<Turn, Error> {
         let core = &self.core;
         // Whoever had the claim before may have refreshed since the grant was loaded; its old token must not be sent again.
         let grant = match core.living(&self.key).await {
@@ -142,18 +161,38 @@ impl Job {
                 return outcome.map(|grant| Turn::Over(End::Refreshed(grant)));
             }
         };
+        let has_lapsed = grant.tokens.0.first_has_lapsed(core.now()) && saved != Some(grant.generation);
+        if is_pending(&grant) && !has_lapsed {
+            return self.exchange(&grant, lease).await;
+        }
         if lease.outcome_unknown {
             core.tell(&self.key, &GrantEvent::OutcomeUnknown);
         }
         match self.ask(&grant, &lease, asked_at).await {
             Ok(Some(tokens)) => {
-                let tokens = StoredTokens(Arc::new(tokens.succeeding(&grant.tokens.0)));
-                let generation = grant.generation.wrapping_add(1);
-                let grant = StoredGrant { generation, tokens, dead: None };
-                Ok(Turn::Over(self.save(grant, lease).await))
+                let mut tokens = tokens.succeeding(&grant.tokens.0);
+                if core.exchanges_after(Stage::Refresh) {
+                    tokens.exchanged = Exchanged::Pending;
+                }
+                Ok(Turn::Over(self.save(successor(&grant, tokens), lease).await))
             }
             Ok(None) => Ok(Turn::Lost),
             Err(error) => self.give_up(&lease, error).await,
+        }
+    }
+
+    /// Trades the token of a refresh that is saved: whatever becomes of it, the new refresh token is not lost.
+    async fn exchange(&self, grant: &StoredGrant, lease: Lease) -> Result<Turn, Error> {
+        let core = &self.core;
+        let answer = core.traded(Stage::Refresh, Tokens::clone(&grant.tokens.0));
+        match self.renewing(&lease, answer).await {
+            Ok(tokens) => Ok(Turn::Over(self.save(successor(grant, tokens), lease).await)),
+            Err(error) => {
+                let failure = Failure::postponed(outcome::back_off(&error, lease.failures), error.reason());
+                // What the store does not take lapses with the claim.
+                let _ = core.tokens.fail(&self.key, &lease, failure).await;
+                Err(error)
+            }
         }
     }
 

@@ -11,7 +11,7 @@ use crate::{
     secret::Secret,
     spec::RefreshSupport,
     store::{Lease, StoredGrant, TokenKey},
-    tokens::Tokens,
+    tokens::{Exchanged, Tokens},
     transport::{TransportError, TransportErrorKind},
 };
 use std::{
@@ -96,11 +96,13 @@ impl Core {
         self.presented(&grant.tokens.0).is_some()
     }
 
-    /// What a refresh presents. A token that is renewed in place is worth nothing once it has lapsed.
+    /// What a refresh presents. A token that is renewed in place is worth nothing once it has lapsed, and a first one that
+    /// should have been exchanged is not renewed.
     fn presented<'a>(&self, tokens: &'a Tokens) -> Option<&'a Secret> {
         match self.client.spec.refresh.support {
             RefreshSupport::Rotating | RefreshSupport::Reusable => tokens.refresh_token.as_ref(),
-            RefreshSupport::InPlace => Some(&tokens.access_token).filter(|_| !tokens.has_lapsed(self.now())),
+            RefreshSupport::InPlace => Some(&tokens.access_token)
+                .filter(|_| !tokens.has_lapsed(self.now()) && tokens.exchanged == Exchanged::Done),
             RefreshSupport::None => None,
         }
     }

@@ -130,6 +130,8 @@ pub enum Stage {
     Token,
     /// In its answer to a refresh token.
     Refresh,
+    /// In the answer to an exchange of one token for another.
+    Exchange,
     /// In the answer to a revocation.
     Revocation,
     /// In the answer of the userinfo endpoint.

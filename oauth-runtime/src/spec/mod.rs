@@ -7,11 +7,13 @@
 mod answer;
 mod api;
 mod authorization;
+mod exchange;
 mod token;
 
 pub use self::answer::{Capture, Condition, ErrorHint, Example, Path, Scalar, Stage, TokenResponse};
 pub use self::api::{Also, Api, Claim, ClaimsSource, Placement, RetryAfter, Userinfo, WaitUnit};
 pub use self::authorization::{Authorization, Pkce, RequestOption, ScopeSet, ScopeText, Scopes};
+pub use self::exchange::{Exchange, OnFailure};
 pub use self::token::{
     Assertion, AssertionUse, AuthMethod, Encoding, Method, Refresh, RefreshSupport, Revocation, Revokes,
     SigningAlgorithm, TokenRequest,
@@ -54,6 +56,8 @@ pub struct Spec {
     pub token: TokenRequest,
     /// How the answer is shaped.
     pub response: TokenResponse,
+    /// Calls that trade the token for another, one after the other.
+    pub exchanges: &'static [Exchange],
     /// How a token is renewed.
     pub refresh: Refresh,
     /// How tokens are revoked, where there is an endpoint for it.
@@ -86,6 +90,7 @@ impl Spec {
         authorization: Authorization::PLAIN,
         token: TokenRequest::PLAIN,
         response: TokenResponse::PLAIN,
+        exchanges: &[],
         refresh: Refresh::PLAIN,
         revocation: Revocation::PLAIN,
         userinfo: Userinfo::PLAIN,

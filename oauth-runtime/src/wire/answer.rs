@@ -11,7 +11,7 @@ use crate::{
     scopes::ScopeList,
     secret::Secret,
     spec::{Capture, Scalar, Source, Stage, TokenResponse},
-    tokens::Tokens,
+    tokens::{Exchanged, Tokens},
     transport::Response,
 };
 use http::header;
@@ -70,13 +70,14 @@ pub(crate) fn tokens(
 }
 
 /// The variables that the answer tells. A refresh that tells one wrongly is no reason to lose its tokens: what was
-/// learned before stays.
+/// learned before stays. Of a token and the one that it is exchanged for, either answer may tell it.
 fn learned_in(context: &Context<'_>, object: &Object) -> Result<Learned, AnswerErrorKind> {
     let mut learned = Learned::new();
     for variable in learned::variables(context.client.spec) {
         if let Source::Token(path) = variable.source
             && let Err(fault) = learned::take_from(variable, object, path, &mut learned)
-            && context.stage != Stage::Refresh
+            && context.stage == Stage::Token
+            && (context.client.spec.exchanges.is_empty() || fault != AnswerErrorKind::Missing(variable.name))
         {
             return Err(fault);
         }
@@ -211,6 +212,8 @@ fn judge(
         captured: fields.captured,
         extra: fields.extra,
         learned: Learned::new(),
+        exchanged: Exchanged::Done,
+        exchange_error: None,
     })
 }
 

@@ -5,6 +5,7 @@ pub(crate) mod api;
 pub(crate) mod assertion;
 pub(crate) mod authorization;
 pub(crate) mod encode;
+mod exchange;
 pub(crate) mod json;
 pub(crate) mod plain;
 pub(crate) mod refused;

@@ -3,13 +3,16 @@
 use super::{
     assertion,
     encode::{encode, pair_into},
+    exchange,
 };
 use crate::{
     client::{self, Client},
     error::Error,
     scope::list_of,
     secret::Secret,
-    spec::{AuthMethod, Encoding, Endpoint, Method, Param, Spec, Stage, TokenRequest, TokenResponse},
+    spec::{
+        AuthMethod, Encoding, Endpoint, Exchange, Method, Param, Spec, Stage, TokenRequest, TokenResponse,
+    },
     tokens::Tokens,
     transport::{Limits, Request},
 };
@@ -26,6 +29,8 @@ pub(crate) enum Grant<'a> {
     Code { code: &'a Secret, state: &'a str, redirect_uri: &'a str, verifier: Option<&'a Secret> },
     /// A refresh token, or the access token where that is renewed itself, and what was granted with it.
     RefreshToken { token: &'a Secret, before: &'a Tokens },
+    /// An access token that is traded for another, by the exchange of this place in the definition.
+    Exchange { at: usize, before: &'a Tokens },
     /// A token that is given up (RFC 7009 §2.1).
     Revocation { token: &'a Secret, hint: &'static str },
 }
@@ -39,8 +44,9 @@ impl<'a> Grant<'a> {
             Self::Code { code, state, verifier, .. } => {
                 [code.expose(), state].into_iter().chain(verifier.map(Secret::expose)).collect()
             }
-            Self::RefreshToken { token, before } => {
-                let tokens = [Some(token), Some(&before.access_token), before.id_token.as_ref()];
+            Self::RefreshToken { before, .. } | Self::Exchange { before, .. } => {
+                let tokens =
+                    [Some(&before.access_token), before.refresh_token.as_ref(), before.id_token.as_ref()];
                 let extra = before.extra.values().filter_map(serde_json::Value::as_str);
                 // A shorter text is a word, and no key.
                 let extra = extra.filter(|text| text.len() >= 16);
@@ -55,6 +61,7 @@ impl<'a> Grant<'a> {
         match self {
             Self::Code { .. } => Stage::Token,
             Self::RefreshToken { .. } => Stage::Refresh,
+            Self::Exchange { .. } => Stage::Exchange,
             Self::Revocation { .. } => Stage::Revocation,
         }
     }
@@ -63,6 +70,7 @@ impl<'a> Grant<'a> {
         match self {
             Self::Code { .. } => &client.token_endpoint,
             Self::RefreshToken { .. } => &client.refresh_endpoint,
+            Self::Exchange { at, .. } => &client.exchanges[at],
             Self::Revocation { .. } => &client.revocation_endpoint,
         }
     }
@@ -72,6 +80,7 @@ impl<'a> Grant<'a> {
         match self {
             Self::RefreshToken { .. } if !spec.refresh.endpoint.is_empty() => spec.refresh.endpoint,
             Self::Code { .. } | Self::RefreshToken { .. } => spec.endpoints.token,
+            Self::Exchange { at, .. } => spec.exchanges[at].url,
             Self::Revocation { .. } => spec.endpoints.revocation,
         }
     }
@@ -82,6 +91,10 @@ impl<'a> Grant<'a> {
         let own = match self {
             Self::Code { .. } => Some(client.spec.token),
             Self::RefreshToken { .. } => client.spec.refresh.request,
+            Self::Exchange { at, .. } => {
+                let Exchange { method, encoding, .. } = client.spec.exchanges[at];
+                Some(TokenRequest { method, encoding, ..TokenRequest::PLAIN })
+            }
             Self::Revocation { .. } => client.spec.revocation.request,
         };
         own.unwrap_or(TokenRequest { encoding, headers, ..TokenRequest::PLAIN })
@@ -92,6 +105,7 @@ impl<'a> Grant<'a> {
         let spec = client.spec;
         match self {
             Self::RefreshToken { .. } => spec.refresh.response.as_ref().unwrap_or(&spec.response),
+            Self::Exchange { at, .. } => spec.exchanges[at].response.as_ref().unwrap_or(&spec.response),
             Self::Code { .. } | Self::Revocation { .. } => &spec.response,
         }
     }
@@ -111,6 +125,8 @@ impl<'a> Grant<'a> {
                 parameters.push(("grant_type", shape.grant_type.unwrap_or("refresh_token")));
                 parameters.push(("refresh_token", token.expose()));
             }
+            // All of its parameters are the definition's.
+            Self::Exchange { .. } => {}
             Self::Revocation { token, hint } => {
                 parameters.push(("token", token.expose()));
                 parameters.push(("token_type_hint", hint));
@@ -128,6 +144,9 @@ pub(crate) fn token_request(
     now: SystemTime,
 ) -> Result<Request, Error> {
     let shape = grant.shape(client);
+    if let Grant::Exchange { at, before } = grant {
+        return exchange::request(client, at, before, limits);
+    }
     let proof = Proof::new(client, auth_method(client, &shape), now)?;
     let auth_method = proof.method;
     let mut parameters = grant.parameters(&shape);
@@ -243,7 +262,11 @@ fn append_query(url: &mut String, name: &str, value: &str) {
 }
 
 /// Puts the parameters where the definition wants them.
-fn assemble(shape: &TokenRequest, mut url: String, parameters: &[(&str, &str)]) -> Result<Request, Error> {
+pub(super) fn assemble(
+    shape: &TokenRequest,
+    mut url: String,
+    parameters: &[(&str, &str)],
+) -> Result<Request, Error> {
     let (content_type, body) = match shape.encoding {
         Encoding::Query => {
             for (name, value) in parameters {
@@ -326,6 +349,10 @@ pub(crate) fn describe(client: &Client, grant: Grant<'_>) -> String {
         Method::Get => "GET",
         Method::Delete => "DELETE",
     };
+    if let Grant::Exchange { at, .. } = grant {
+        let names = exchange::names(client, at);
+        return format!("{method} {} to exchange the access token, with {names}", grant.endpoint(client));
+    }
     let authentication = match auth_method(client, &shape) {
         AuthMethod::ClientSecretBasic => "client_secret_basic",
         AuthMethod::ClientSecretPost => "client_secret_post",
@@ -340,6 +367,7 @@ pub(crate) fn describe(client: &Client, grant: Grant<'_>) -> String {
         }
         Grant::RefreshToken { .. } => format!("grant_type={}", shape.grant_type.unwrap_or("refresh_token")),
         Grant::Revocation { hint, .. } => format!("token_type_hint={hint}"),
+        Grant::Exchange { .. } => String::new(),
     };
     format!(
         "{method} {} with {what}, client_id={}, {authentication}",

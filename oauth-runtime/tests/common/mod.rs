@@ -27,7 +27,8 @@ pub(crate) const REDIRECT_URI: &str = "https://app.example/callback";
 
 /// Declares a provider with every capability, as the compiler would.
 macro_rules! provider {
-    ($name:ident, $spec:expr) => {
+    ($(#[$doc:meta])* $name:ident, $spec:expr) => {
+        $(#[$doc])*
         #[derive(Debug, Clone, Copy)]
         pub(crate) struct $name;
 

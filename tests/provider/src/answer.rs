@@ -10,6 +10,7 @@ use crate::{
     refusal::Refusal,
     scopes,
     server::Server,
+    site::Role,
     userinfo,
 };
 use axum::response::{IntoResponse, Response};
@@ -23,13 +24,14 @@ const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The answer that grants (RFC 6749 §5.1). What the definition's example has besides the standard's fields is there too.
-pub(crate) fn success(server: &Server, stage: Stage, issued: &Issued, policy: Policy) -> Response {
-    let shape = message::answer(server.spec, stage);
+pub(crate) fn success(server: &Server, role: Role, issued: &Issued, policy: Policy) -> Response {
+    let shape = message::answer(server.spec, role);
     // Another shape would not be that of the example.
-    let alike = (stage == Stage::Refresh && server.spec.refresh.response.is_none()).then_some(Stage::Token);
-    let mut shown = [Some(stage), alike].into_iter().flatten().flat_map(|stage| successes(server, stage));
+    let alike = (role == Role::Refresh && server.spec.refresh.response.is_none()).then_some(Stage::Token);
+    let mut shown =
+        [Some(role.stage()), alike].into_iter().flatten().flat_map(|stage| successes(server, stage));
     let example = shown.next();
-    let mut body = with_conditions(shape, example.map_or_else(|| told(server.spec, stage), members));
+    let mut body = with_conditions(shape, example.map_or_else(|| told(server.spec, role.stage()), members));
     let token_type = example_token_type(shape, &body);
     let mut field = |path: Path, value: Option<Value>| set(&mut body, shape.root, path, value);
     field(shape.access_token, Some(issued.access_token.as_str().into()));
@@ -70,20 +72,20 @@ pub(crate) fn with_conditions(shape: &TokenResponse, mut body: Value) -> Value {
 }
 
 /// The answer that refuses (RFC 6749 §5.2): the definition's example of this very error, or one of the declared shape.
-pub(crate) fn refusal(server: &Server, stage: Stage, call: &Call, refusal: Refusal) -> Response {
-    let spec = server.spec;
+pub(crate) fn refusal(server: &Server, role: Role, call: &Call, refusal: Refusal) -> Response {
+    let (spec, stage) = (server.spec, role.stage());
     let code = refusal.wire_code(spec, stage);
     let same = |example: &&'static Example| error_of(example).as_deref() == Some(code);
     let mut response = match errors(server, stage).find(same) {
         Some(example) => verbatim(example),
         None => render(
-            status(server, stage, &refusal),
+            status(server, role, &refusal),
             JSON,
-            error(message::answer(spec, stage), code, &refusal.description),
+            error(message::answer(spec, role), code, &refusal.description),
         ),
     };
     if refusal.status == StatusCode::METHOD_NOT_ALLOWED {
-        let method = message::method(&message::shape(spec, stage));
+        let method = message::method(&message::shape(spec, role));
         *response.status_mut() = refusal.status;
         response
             .headers_mut()
@@ -127,9 +129,9 @@ fn error_of(example: &'static Example) -> Option<String> {
 }
 
 /// An error comes with status 200 where the definition has a condition for success, or shows such an error.
-fn status(server: &Server, stage: Stage, refusal: &Refusal) -> StatusCode {
-    let conditions = !message::answer(server.spec, stage).success.is_empty();
-    if conditions || errors(server, stage).any(|example| example.status == 200) {
+fn status(server: &Server, role: Role, refusal: &Refusal) -> StatusCode {
+    let conditions = !message::answer(server.spec, role).success.is_empty();
+    if conditions || errors(server, role.stage()).any(|example| example.status == 200) {
         return StatusCode::OK;
     }
     refusal.status

@@ -32,6 +32,14 @@ impl AnyProvider {
         self.spec
     }
 
+    /// The same, of which each answer is read by itself: no token is exchanged for another behind it.
+    pub(crate) fn without_exchanges(self) -> Self {
+        if self.spec.exchanges.is_empty() {
+            return self;
+        }
+        Self { spec: Box::leak(Box::new(Spec { exchanges: &[], ..*self.spec })), ..self }
+    }
+
     /// Its definition's examples.
     pub fn examples(&self) -> &'static [Example] {
         self.examples

@@ -1,7 +1,8 @@
 //! The API: an echo of whatever is called, for a token that is good.
 
 use crate::{
-    answer, call::Call, parameters::Parameters, refusal::Refusal, scopes, server::Server, site::Role,
+    answer, call::Call, exchange, parameters::Parameters, refusal::Refusal, scopes, server::Server,
+    site::Role,
 };
 use axum::response::Response;
 use http::{HeaderName, HeaderValue, StatusCode, header};
@@ -66,6 +67,9 @@ pub(crate) fn authorize(server: &Server, call: &Call) -> Result<Vec<String>, Ref
     let token = token(api(server), call)?;
     let state = server.state();
     let scopes = state.grants.check(token, server.clock.now());
+    if scopes.is_ok() && state.grants.is_raw(token) && exchange::is_demanded(server) {
+        return Err(Refusal::invalid_token("the access token was not exchanged"));
+    }
     scopes.map(<[String]>::to_vec).map_err(Refusal::invalid_token)
 }
 

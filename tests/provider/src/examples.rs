@@ -130,7 +130,8 @@ fn named<'a>(expect: &'a Value, way: &[&'a str]) -> Vec<(Vec<&'a str>, &'a Value
 
 /// Gets the example as an answer to a client that does what comes before it.
 async fn read(client: AnyProvider, provider: AnyProvider, example: &'static Example) -> Reading {
-    let client = match Client::new(client, provider).await {
+    let alone = |of: AnyProvider| if example.stage == Stage::Exchange { of } else { of.without_exchanges() };
+    let client = match Client::new(alone(client), alone(provider)).await {
         Ok(client) => client,
         Err(error) => return failure(&error),
     };
@@ -156,9 +157,12 @@ impl Client {
 
     async fn read(&self, example: &'static Example) -> Result<Reading, Error> {
         let play = || self.test.server.state().played.push(example);
-        if matches!(example.stage, Stage::Token | Stage::Callback) {
+        if matches!(example.stage, Stage::Token | Stage::Callback | Stage::Exchange) {
             play();
             let tokens = self.sign_in().await?;
+            if let Some(error) = tokens.exchange_error() {
+                return Err(error.clone());
+            }
             return Ok(match example.stage {
                 Stage::Callback => self.code(),
                 _ => self.tokens(&tokens),

@@ -24,6 +24,8 @@ pub(crate) struct Faults {
     pub(crate) delay: Duration,
     /// How long the next API call is told to wait.
     pub(crate) busy: Option<Duration>,
+    /// Every exchange of one token for another is refused.
+    pub(crate) refuse_exchange: bool,
     /// What becomes of the next token requests.
     pub(crate) next: VecDeque<Fault>,
 }
@@ -109,6 +111,11 @@ impl<P: OAuthProvider> TestProvider<P> {
     /// sign-in works.
     pub fn refuse_refresh(&self) {
         self.server.state().grants.refuse_refresh_tokens();
+    }
+
+    /// Every exchange of one token for another is refused from now on.
+    pub fn refuse_exchange(&self) {
+        self.server.state().faults.refuse_exchange = true;
     }
 }
 

@@ -42,6 +42,8 @@ pub(crate) struct Policy {
     pub(crate) rotates: bool,
     /// How long a replaced refresh token is still honoured.
     pub(crate) grace: Duration,
+    /// Whether the access token is still to be exchanged.
+    pub(crate) raw: bool,
 }
 
 /// Tokens, fresh.
@@ -99,6 +101,8 @@ struct AccessToken {
     scopes: Vec<String>,
     lapses: Option<SystemTime>,
     revoked: bool,
+    /// Whether it is still to be exchanged.
+    raw: bool,
     /// Whether it was renewed, where a token is renewed itself and only once.
     used: bool,
     /// Whether it is not renewed any more.
@@ -229,6 +233,9 @@ impl Grants {
         if entry.refused {
             return Err(Refusal::invalid_grant("the access token is not renewed any more"));
         }
+        if entry.raw {
+            return Err(Refusal::invalid_grant("the access token was not exchanged, and is not renewed"));
+        }
         Ok(entry.family)
     }
 
@@ -249,6 +256,20 @@ impl Grants {
             code.or_else(|| token().map(|family| &self.families[family].told)).cloned()
         };
         texts.find_map(of).unwrap_or_default()
+    }
+
+    /// Takes an access token that is to be exchanged, as long as it is good: the family of its tokens.
+    pub(crate) fn trade(&self, token: &str, now: SystemTime) -> Result<usize, Refusal> {
+        self.check(token, now).map_err(Refusal::invalid_grant)?;
+        if !self.is_raw(token) {
+            return Err(Refusal::invalid_grant("the access token is not one that is exchanged"));
+        }
+        Ok(self.access_tokens[token].family)
+    }
+
+    /// Whether a token is still to be exchanged. One that is unknown is as good as that.
+    pub(crate) fn is_raw(&self, token: &str) -> bool {
+        self.access_tokens.get(token).is_none_or(|token| token.raw)
     }
 
     /// What a family was granted.
@@ -275,6 +296,7 @@ impl Grants {
             scopes: scopes.clone(),
             lapses,
             revoked: false,
+            raw: policy.raw,
             used: false,
             refused: false,
         };

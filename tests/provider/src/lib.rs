@@ -67,6 +67,7 @@ mod call;
 mod client;
 mod clock;
 mod examples;
+mod exchange;
 mod faults;
 mod form;
 mod grants;

@@ -50,6 +50,11 @@ impl<P: OAuthProvider> TestProvider<P> {
         self.server.log.count(|entry| entry.role == Some(Role::Refresh))
     }
 
+    /// How many exchanges of one token for another came, whatever their answers.
+    pub fn exchanges(&self) -> usize {
+        self.server.log.count(|entry| matches!(entry.role, Some(Role::Exchange(_))))
+    }
+
     /// How many times a refresh token came again after it was replaced.
     pub fn reuses(&self) -> usize {
         self.server.state().grants.reuses

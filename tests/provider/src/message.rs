@@ -5,9 +5,10 @@ use crate::{
     parameters::Parameters,
     refusal::Refusal,
     rules::{Rules, declares},
+    site::Role,
 };
 use http::HeaderMap;
-use oauth_runtime::spec::{AuthMethod, Encoding, Method, Spec, Stage, TokenRequest, TokenResponse};
+use oauth_runtime::spec::{AuthMethod, Encoding, Exchange, Method, Spec, TokenRequest, TokenResponse};
 
 /// Parameters that must never stand in a URL unless the definition puts them there.
 const NEVER_IN_A_URL: &[&str] =
@@ -84,26 +85,34 @@ pub(crate) fn method(shape: &TokenRequest) -> http::Method {
     }
 }
 
-/// How a message of this stage is sent. A refresh and a revocation take over encoding and headers, and nothing else.
-pub(crate) fn shape(spec: &Spec, stage: Stage) -> TokenRequest {
+/// How such a message is sent. A refresh and a revocation take over encoding and headers, and nothing else.
+pub(crate) fn shape(spec: &Spec, role: Role) -> TokenRequest {
     let TokenRequest { encoding, headers, .. } = spec.token;
-    let own = match stage {
-        Stage::Refresh => spec.refresh.request,
-        Stage::Revocation => spec.revocation.request,
+    let own = match role {
+        Role::Refresh => spec.refresh.request,
+        Role::Revocation => spec.revocation.request,
+        Role::Exchange(place) => {
+            let Exchange { method, encoding, params, .. } = spec.exchanges[place];
+            Some(TokenRequest { method, encoding, params, ..TokenRequest::PLAIN })
+        }
         _ => Some(spec.token),
     };
     own.unwrap_or(TokenRequest { encoding, headers, ..TokenRequest::PLAIN })
 }
 
-/// How the answer of this stage is shaped.
-pub(crate) fn answer(spec: &'static Spec, stage: Stage) -> &'static TokenResponse {
-    let own = spec.refresh.response.as_ref().filter(|_| stage == Stage::Refresh);
+/// How the answer to it is shaped.
+pub(crate) fn answer(spec: &'static Spec, role: Role) -> &'static TokenResponse {
+    let own = match role {
+        Role::Refresh => spec.refresh.response.as_ref(),
+        Role::Exchange(place) => spec.exchanges[place].response.as_ref(),
+        _ => None,
+    };
     own.unwrap_or(&spec.response)
 }
 
 /// Whether what came to the token endpoint looks like a refresh.
 pub(crate) fn is_refresh(spec: &Spec, call: &Call) -> bool {
-    let shape = shape(spec, Stage::Refresh);
+    let shape = shape(spec, Role::Refresh);
     let parameters = call.parameters();
     if shape.omit.contains(&"grant_type") {
         return parameters.has(wire_name(&shape, "refresh_token"));

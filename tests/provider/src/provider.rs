@@ -157,6 +157,12 @@ impl<P: OAuthProvider> TestProvider<P> {
         self.server.state().settings.access_lifetime = lifetime.into();
     }
 
+    /// How long the next access tokens are good for which a first one was exchanged; `None`: they do not lapse. Sixty days
+    /// at the start.
+    pub fn exchanged_token_lifetime(&self, lifetime: impl Into<Option<Duration>>) {
+        self.server.state().settings.exchanged_lifetime = lifetime.into();
+    }
+
     /// How long the next refresh tokens are good; `None`, as at the start: they do not lapse.
     pub fn refresh_token_lifetime(&self, lifetime: impl Into<Option<Duration>>) {
         self.server.state().settings.refresh_lifetime = lifetime.into();

@@ -20,7 +20,7 @@ pub(crate) fn answer(server: &Server, call: &Call) -> Response {
         return answer::verbatim(example.0);
     }
     if let Err(refusal) = revoke(server, call) {
-        return answer::refusal(server, Stage::Revocation, call, refusal);
+        return answer::refusal(server, Role::Revocation, call, refusal);
     }
     let played = played.map(|example| example.0);
     match played.or_else(|| answer::successes(server, Stage::Revocation).next()) {
@@ -32,7 +32,7 @@ pub(crate) fn answer(server: &Server, call: &Call) -> Response {
 
 fn revoke(server: &Server, call: &Call) -> Result<(), Refusal> {
     let spec = server.spec;
-    let message = Message::read(spec, message::shape(spec, Stage::Revocation), call)?;
+    let message = Message::read(spec, message::shape(spec, Role::Revocation), call)?;
     server.check_address(Role::Revocation, call)?;
     let mut state = server.state();
     if message.shape.auth.contains(&AuthMethod::Bearer) {

@@ -38,6 +38,9 @@ use tokio::{net::TcpListener, sync::watch};
 /// How long an access token is good where neither the definition nor a test says it.
 const ACCESS_LIFETIME: Duration = Duration::from_secs(3600);
 
+/// How long one is good that was exchanged for a first one.
+const EXCHANGED_LIFETIME: Duration = Duration::from_secs(60 * 24 * 3600);
+
 /// A provider that answers on a port of this machine.
 #[derive(Debug)]
 pub(crate) struct Server {
@@ -71,6 +74,8 @@ pub(crate) struct Settings {
     /// The only scopes that are granted; `None`: all that are asked for.
     pub(crate) grant_only: Option<Vec<String>>,
     pub(crate) access_lifetime: Option<Duration>,
+    /// How long a token is good that was exchanged for a first one.
+    pub(crate) exchanged_lifetime: Option<Duration>,
     pub(crate) refresh_lifetime: Option<Duration>,
     pub(crate) rotates: bool,
     pub(crate) grace: Duration,
@@ -85,6 +90,7 @@ impl Settings {
             redirect_uris: None,
             grant_only: None,
             access_lifetime: Some(spec.response.default_expires_in.unwrap_or(ACCESS_LIFETIME)),
+            exchanged_lifetime: Some(EXCHANGED_LIFETIME),
             refresh_lifetime: None,
             rotates: spec.refresh.support == RefreshSupport::Rotating,
             grace: Duration::ZERO,
@@ -92,14 +98,21 @@ impl Settings {
         }
     }
 
-    /// How tokens are given out under these settings.
-    pub(crate) fn policy(&self, spec: &Spec) -> Policy {
+    /// How tokens of this stage are given out under these settings.
+    pub(crate) fn policy(&self, spec: &Spec, stage: Stage) -> Policy {
+        let follows = |stage| spec.exchanges.iter().any(|exchange| exchange.after.contains(&stage));
+        let in_place = spec.refresh.support == RefreshSupport::InPlace;
+        // What is renewed in place is what came of the exchange.
+        let is_exchanged =
+            stage == Stage::Exchange || (stage == Stage::Refresh && in_place && follows(Stage::Token));
         Policy {
-            access_lifetime: self.access_lifetime,
+            access_lifetime: if is_exchanged { self.exchanged_lifetime } else { self.access_lifetime },
             refresh_lifetime: self.refresh_lifetime,
-            refreshable: matches!(spec.refresh.support, RefreshSupport::Rotating | RefreshSupport::Reusable),
+            refreshable: stage != Stage::Exchange
+                && matches!(spec.refresh.support, RefreshSupport::Rotating | RefreshSupport::Reusable),
             rotates: self.rotates,
             grace: self.grace,
+            raw: follows(stage),
         }
     }
 }
@@ -211,9 +224,7 @@ async fn dispatch(
     };
     call.told = server.state().grants.told(call.values());
     let role = match server.site.role(call.address()) {
-        Some(Role::Token | Role::Refresh) if token::stage(&server, &call) == Stage::Refresh => {
-            Some(Role::Refresh)
-        }
+        Some(Role::Token | Role::Refresh | Role::Exchange(_)) => Some(token::role(&server, &call)),
         role => role,
     };
     let place = server.log.arrived(&call, role);
@@ -225,8 +236,9 @@ async fn dispatch(
 async fn answer(server: &Server, call: &Call, role: Option<Role>) -> Response {
     match role {
         Some(Role::Authorization) => authorize::answer(server, call),
-        Some(Role::Token) => token::answer(server, call, Stage::Token).await,
-        Some(Role::Refresh) => token::answer(server, call, Stage::Refresh).await,
+        Some(role @ (Role::Token | Role::Refresh | Role::Exchange(_))) => {
+            token::answer(server, call, role).await
+        }
         Some(Role::Revocation) => revocation::answer(server, call),
         Some(Role::Userinfo) => userinfo::answer(server, call),
         Some(Role::Also(place)) => userinfo::also(server, call, place),

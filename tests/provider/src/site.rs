@@ -4,7 +4,7 @@ use crate::{
     matcher::{Captures, Pattern},
     told::Told,
 };
-use oauth_runtime::spec::{Endpoint, Spec};
+use oauth_runtime::spec::{Endpoint, Spec, Stage};
 
 /// What an address is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub(crate) enum Role {
     Authorization,
     Token,
     Refresh,
+    /// The call that trades one token for another, by its place in `exchanges`.
+    Exchange(usize),
     Revocation,
     Userinfo,
     /// The call that gives a further claim about the user, by its place in `userinfo.also`.
@@ -19,6 +21,21 @@ pub(crate) enum Role {
     Api,
     /// An endpoint that the definition names and the test provider does not have.
     Missing(&'static str),
+}
+
+impl Role {
+    /// The step of a flow that its answers are of.
+    pub(crate) fn stage(self) -> Stage {
+        match self {
+            Self::Authorization => Stage::Authorize,
+            Self::Token => Stage::Token,
+            Self::Refresh => Stage::Refresh,
+            Self::Exchange(_) => Stage::Exchange,
+            Self::Revocation => Stage::Revocation,
+            Self::Userinfo | Self::Also(_) => Stage::Userinfo,
+            Self::Api | Self::Missing(_) => Stage::Api,
+        }
+    }
 }
 
 /// The addresses of a definition.
@@ -37,6 +54,8 @@ impl Site {
     pub(crate) fn new(spec: &'static Spec) -> Self {
         let named = &spec.endpoints;
         let refresh = if spec.refresh.endpoint.is_empty() { named.token } else { spec.refresh.endpoint };
+        let exchanges = spec.exchanges.iter().enumerate();
+        let exchanges = exchanges.map(|(place, exchange)| (Role::Exchange(place), exchange.url));
         let also = spec.userinfo.also.iter().enumerate().map(|(place, also)| (Role::Also(place), also.url));
         let endpoints = patterns(
             spec,
@@ -54,6 +73,7 @@ impl Site {
                 (Role::Missing("end_session_endpoint"), named.end_session),
             ]
             .into_iter()
+            .chain(exchanges)
             .chain(also),
         );
         let all = spec.api.iter().flat_map(|api| api.base_url.iter().chain(api.origins));
@@ -92,6 +112,15 @@ impl Site {
     /// Whether an address has this role, maybe beside another.
     pub(crate) fn serves(&self, role: Role, address: &str) -> bool {
         self.endpoints.iter().any(|(of, pattern)| *of == role && pattern.fits(address))
+    }
+
+    /// The exchanges that this address is for.
+    pub(crate) fn exchanges(&self, address: &str) -> impl Iterator<Item = usize> {
+        let of = self.endpoints.iter().filter(move |(_, pattern)| pattern.fits(address));
+        of.filter_map(|(role, _)| match role {
+            Role::Exchange(place) => Some(*place),
+            _ => None,
+        })
     }
 
     /// What the variables of the authorization endpoint hold in this address.

@@ -3,6 +3,7 @@
 use crate::{
     answer,
     call::Call,
+    exchange,
     faults::{self, Fault},
     grants::{Issued, Policy, Redemption},
     message::{self, Message},
@@ -15,14 +16,14 @@ use axum::{body::Body, response::Response};
 use oauth_runtime::spec::{Pkce, RefreshSupport, Stage};
 
 /// Answers a token request, with the faults that are set.
-pub(crate) async fn answer(server: &Server, call: &Call, stage: Stage) -> Response {
+pub(crate) async fn answer(server: &Server, call: &Call, role: Role) -> Response {
     server.hesitate().await;
     let fault = server.state().faults.next.pop_front();
     let response = match fault {
-        None => exchange(server, call, stage),
+        None => granted(server, call, role),
         Some(Fault::Answer(answer)) => answer.map(Body::from),
         Some(Fault::Lost) => {
-            let _lost = exchange(server, call, stage);
+            let _lost = granted(server, call, role);
             faults::lost()
         }
     };
@@ -30,49 +31,54 @@ pub(crate) async fn answer(server: &Server, call: &Call, stage: Stage) -> Respon
     response
 }
 
-/// Which of the two a request is: its address says it, or what it holds.
-pub(crate) fn stage(server: &Server, call: &Call) -> Stage {
+/// Which of the three a request is: its address says it, or what it holds.
+pub(crate) fn role(server: &Server, call: &Call) -> Role {
     let serves = |role| server.site.serves(role, call.address());
-    match (serves(Role::Token), serves(Role::Refresh)) {
-        (true, false) => Stage::Token,
-        (false, true) => Stage::Refresh,
-        _ if message::is_refresh(server.spec, call) => Stage::Refresh,
-        _ => Stage::Token,
-    }
+    let is_refresh = match (serves(Role::Token), serves(Role::Refresh)) {
+        (true, false) => false,
+        (false, true) => true,
+        _ => message::is_refresh(server.spec, call),
+    };
+    let otherwise = if is_refresh { Role::Refresh } else { Role::Token };
+    let is_only = !serves(Role::Token) && !serves(Role::Refresh);
+    exchange::meant(server, call, is_only).map_or(otherwise, Role::Exchange)
 }
 
-fn exchange(server: &Server, call: &Call, stage: Stage) -> Response {
-    let played = server.state().played.take(stage);
+fn granted(server: &Server, call: &Call, role: Role) -> Response {
+    let played = server.state().played.take(role.stage());
     if let Some(example) = played.filter(|example| example.is_error()) {
         return answer::verbatim(example.0);
     }
-    match (grant(server, call, stage), played) {
+    let granted = match role {
+        Role::Exchange(place) => exchange::trade(server, call, place),
+        _ => grant(server, call, role),
+    };
+    match (granted, played) {
         (Ok((issued, _)), Some(example)) => {
             server.state().grants.rename(&issued, &example.tokens(), server.clock.now());
             answer::verbatim(example.0)
         }
-        (Ok((issued, policy)), None) => answer::success(server, stage, &issued, policy),
-        (Err(refusal), _) => answer::refusal(server, stage, call, refusal),
+        (Ok((issued, policy)), None) => answer::success(server, role, &issued, policy),
+        (Err(refusal), _) => answer::refusal(server, role, call, refusal),
     }
 }
 
-fn grant(server: &Server, call: &Call, stage: Stage) -> Result<(Issued, Policy), Refusal> {
+fn grant(server: &Server, call: &Call, role: Role) -> Result<(Issued, Policy), Refusal> {
     let spec = server.spec;
-    if stage == Stage::Refresh && spec.refresh.support == RefreshSupport::None {
+    if role == Role::Refresh && spec.refresh.support == RefreshSupport::None {
         return Err(Refusal::unsupported_grant_type("the definition says that there is no refresh"));
     }
-    let message = Message::read(spec, message::shape(spec, stage), call)?;
-    let role = if stage == Stage::Refresh { Role::Refresh } else { Role::Token };
+    let message = Message::read(spec, message::shape(spec, role), call)?;
     server.check_address(role, call)?;
     let mut state = server.state();
     let client_id = state.clients.authenticate(message.methods(spec), &message, server.clock.now())?;
-    check_grant_type(&message, stage)?;
+    check_grant_type(&message, role)?;
     let request = Request { server, message, client_id };
-    if stage == Stage::Refresh { request.renew(&mut state) } else { request.redeem(&mut state) }
+    if role == Role::Refresh { request.renew(&mut state) } else { request.redeem(&mut state) }
 }
 
-fn check_grant_type(message: &Message<'_>, stage: Stage) -> Result<(), Refusal> {
-    let standard = if stage == Stage::Refresh { "refresh_token" } else { "authorization_code" };
+fn check_grant_type(message: &Message<'_>, role: Role) -> Result<(), Refusal> {
+    let standard = if role == Role::Refresh { "refresh_token" } else { "authorization_code" };
     let declared = message.shape.grant_type.unwrap_or(standard);
     if message.omits("grant_type") || message.required("grant_type")? == declared {
         return Ok(());
@@ -102,7 +108,7 @@ impl Request<'_> {
         };
         let now = self.server.clock.now();
         let family = state.grants.redeem(&presented, now)?;
-        let policy = state.settings.policy(spec);
+        let policy = state.settings.policy(spec, Stage::Token);
         Ok((state.grants.issue(family, None, policy, now), policy))
     }
 
@@ -111,7 +117,7 @@ impl Request<'_> {
         let spec = self.server.spec;
         let token = self.message.required("refresh_token")?;
         let now = self.server.clock.now();
-        let policy = state.settings.policy(spec);
+        let policy = state.settings.policy(spec, Stage::Refresh);
         let family = match spec.refresh.support {
             RefreshSupport::InPlace => state.grants.renew_in_place(token, &self.client_id, now)?,
             _ => state.grants.renew(token, &self.client_id, policy.grace, now)?,

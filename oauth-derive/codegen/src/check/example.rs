@@ -34,7 +34,7 @@ impl Subject {
     fn stages(self) -> &'static str {
         match self {
             Self::Code => "`callback`",
-            Self::Tokens => "`token` or `refresh`",
+            Self::Tokens => "`token`, `refresh` or `exchange`",
             Self::User => "`userinfo`",
             Self::Error => "every stage",
         }
@@ -43,7 +43,7 @@ impl Subject {
     fn is_read_at(self, stage: Stage) -> bool {
         match self {
             Self::Code => stage == Stage::Callback,
-            Self::Tokens => matches!(stage, Stage::Token | Stage::Refresh),
+            Self::Tokens => matches!(stage, Stage::Token | Stage::Refresh | Stage::Exchange),
             Self::User => stage == Stage::Userinfo,
             Self::Error => true,
         }
@@ -141,7 +141,7 @@ impl Checker<'_> {
         let entries = table.entries("expect");
         let says_nothing = table.get("expect").is_none() && self.is_missing("example.expect");
         let something = match stage {
-            Stage::Token | Stage::Refresh => "access_token",
+            Stage::Token | Stage::Refresh | Stage::Exchange => "access_token",
             Stage::Callback => "code",
             Stage::Userinfo => "subject",
             Stage::Authorize | Stage::Revocation | Stage::Api => return self.check_readings(entries, stage),

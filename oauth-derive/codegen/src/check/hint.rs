@@ -61,6 +61,7 @@ pub(super) fn stage(name: &str) -> Option<Stage> {
         "callback" => Some(Stage::Callback),
         "token" => Some(Stage::Token),
         "refresh" => Some(Stage::Refresh),
+        "exchange" => Some(Stage::Exchange),
         "revocation" => Some(Stage::Revocation),
         "userinfo" => Some(Stage::Userinfo),
         "api" => Some(Stage::Api),

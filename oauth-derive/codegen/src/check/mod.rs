@@ -10,6 +10,7 @@ mod client;
 mod duration;
 mod endpoint;
 mod example;
+mod exchange;
 mod field;
 mod format;
 mod header;
@@ -120,6 +121,7 @@ impl Checker<'_> {
             console: self.console(),
             authorization: self.authorization(&scopes),
             response: self.token_response(),
+            exchanges: self.exchanges(),
             refresh: self.refresh(&token),
             revocation: self.revocation(&token),
             userinfo: self.userinfo(&endpoints.userinfo, api.as_ref()),

@@ -86,7 +86,7 @@ impl Checker<'_> {
         }
     }
 
-    fn check_parameter_value(&self, entry: &Entry) {
+    pub(super) fn check_parameter_value(&self, entry: &Entry) {
         if text_of(&entry.node).chars().any(char::is_control) {
             self.error(&entry.node.place, "a value cannot hold control characters");
         }

@@ -73,6 +73,14 @@ pub(super) const REFRESH: Allowed = Allowed { known: Moment::Userinfo, ..TOKEN }
 pub(super) const TOKEN_HEADER: Allowed =
     Allowed { secret: true, ..place(&[BuiltIn::ClientId], "a header of a token request") };
 pub(super) const ASSERTION: Allowed = place(&[BuiltIn::ClientId], "what the client signs");
+/// The code is none of them: it is sent once, and that was before.
+pub(super) const EXCHANGE: Allowed = Allowed {
+    known: Moment::Token,
+    secret: true,
+    ..place(&[BuiltIn::ClientId, BuiltIn::ClientSecret, BuiltIn::AccessToken], "an exchange")
+};
+/// In the address of an exchange, which is asked after the token.
+pub(super) const EXCHANGE_ADDRESS: Allowed = Allowed { known: Moment::Token, guarded: true, ..ADDRESS };
 pub(super) const REVOCATION: Allowed =
     Allowed { known: Moment::Userinfo, secret: true, ..place(&[BuiltIn::ClientId], "a revocation") };
 pub(super) const USERINFO: Allowed =

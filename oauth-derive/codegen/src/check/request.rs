@@ -49,7 +49,7 @@ impl Checker<'_> {
     }
 
     /// A GET has no body.
-    fn check_method(&self, table: &Table, encoding: Encoding) {
+    pub(super) fn check_method(&self, table: &Table, encoding: Encoding) {
         if method(table) != Method::Get || encoding == Encoding::Query {
             return;
         }
@@ -82,7 +82,7 @@ impl Checker<'_> {
     }
 }
 
-fn method(table: &Table) -> Method {
+pub(super) fn method(table: &Table) -> Method {
     match table.text("method") {
         Some("GET") => Method::Get,
         Some("DELETE") => Method::Delete,
@@ -90,7 +90,7 @@ fn method(table: &Table) -> Method {
     }
 }
 
-fn encoding(table: &Table) -> Option<Encoding> {
+pub(super) fn encoding(table: &Table) -> Option<Encoding> {
     match table.get("encoding").and_then(Node::text)? {
         "json" => Some(Encoding::Json),
         "query" => Some(Encoding::Query),

@@ -1,6 +1,7 @@
 //! Writes a [`Provider`] as Rust: a constant table and a few one-line methods. It cannot fail.
 
 mod capability;
+mod exchange;
 mod note;
 mod option;
 pub(crate) mod page;

@@ -3,8 +3,9 @@
 use super::page::text;
 use crate::{
     model::{
-        Also, Api, Assertion, AssertionUse, AuthMethod, Authorization, ClaimsSource, Encoding, Field, Method,
-        Pkce, Placement, Provider, Refresh, RefreshSupport, Rename, Revokes, Scopes, TokenRequest, Userinfo,
+        Also, Api, Assertion, AssertionUse, AuthMethod, Authorization, BuiltIn, ClaimsSource, Encoding,
+        Exchange, Field, Method, OnFailure, Part, Pkce, Placement, Provider, Refresh, RefreshSupport, Rename,
+        Revokes, Scopes, Stage, TokenRequest, Userinfo,
     },
     name,
 };
@@ -19,6 +20,7 @@ pub(super) fn notes(provider: &Provider) -> Vec<String> {
         scopes(&provider.scopes),
         request("the token request", &provider.token),
         super::response::notes(&provider.response),
+        provider.exchanges.iter().flat_map(|exchange| exchanged(exchange, provider)).collect(),
         provider.refresh.request.as_ref().map_or_else(Vec::new, |own| request("the refresh", own)),
         revocation(provider),
         provider.api.as_ref().map_or_else(Vec::new, calls),
@@ -26,6 +28,33 @@ pub(super) fn notes(provider: &Provider) -> Vec<String> {
         provider.userinfo.also.iter().map(|also| further(also, provider)).collect(),
     ];
     general.chain(own.into_iter().flatten()).map(|note| format!("- {note}")).collect()
+}
+
+/// What is sent, secrets by name, and what becomes of a failure.
+fn exchanged(exchange: &Exchange, provider: &Provider) -> Vec<String> {
+    let url: Vec<_> = exchange.url.iter().map(|url| format!("`{}`", text(url, provider))).collect();
+    let after: Vec<_> = exchange
+        .after
+        .iter()
+        .map(|stage| if *stage == Stage::Token { "a code" } else { "a refresh" })
+        .collect();
+    let what =
+        format!("after {} the token is exchanged for another at {}", after.join(" and "), url.join(" or "));
+    let failure = match exchange.on_failure {
+        OnFailure::Keep => "; where that fails, the first one is kept",
+        OnFailure::Fail => "; where that fails, there is none",
+    };
+    let holds = |secret| exchange.params.iter().any(|param| param.value.contains(&Part::BuiltIn(secret)));
+    let secrets = [(BuiltIn::AccessToken, "the access token"), (BuiltIn::ClientSecret, "the client secret")];
+    let secrets: Vec<_> =
+        secrets.into_iter().filter(|(secret, _)| holds(*secret)).map(|(_, name)| name).collect();
+    let shown = (exchange.encoding == Encoding::Query).then(|| {
+        format!(
+            "the exchange has {} in the query of its address: the provider takes it nowhere else",
+            secrets.join(" and ")
+        )
+    });
+    [format!("{what}{failure}")].into_iter().chain(shown).collect()
 }
 
 fn refresh(refresh: &Refresh) -> Vec<String> {

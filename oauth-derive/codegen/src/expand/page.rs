@@ -60,6 +60,8 @@ fn endpoints(provider: &Provider) -> Vec<String> {
         ("User", &endpoints.userinfo),
         ("API", provider.api.as_ref().map_or(&none, |api| &api.base_url)),
     ];
+    let exchanges = provider.exchanges.iter().map(|exchange| ("Exchange", &exchange.url));
+    let named: Vec<_> = named.into_iter().chain(exchanges).collect();
     let rows = named.iter().flat_map(|(name, endpoint)| rows(name, endpoint, provider)).collect();
     section("Endpoints", rows)
 }

@@ -1,6 +1,7 @@
 //! The constant table.
 
 use super::{
+    exchange::exchanges,
     option::authorization,
     part::{
         Assignments, Literal, endpoint, flag, optional, params, template, texts, unless_default,
@@ -34,6 +35,7 @@ pub(super) fn spec(provider: &Provider) -> TokenStream {
                 provider.variables.iter().any(|variable| matches!(variable.source, Source::Token(_)));
             response(&provider.response, is_read_further, table);
         })
+        .set("exchanges", unless_empty(&provider.exchanges, exchanges))
         .within("refresh", |table| refresh(&provider.refresh, table))
         .within("revocation", |table| revocation(&provider.revocation, table))
         .within("userinfo", |table| userinfo(&provider.userinfo, table))

@@ -10,6 +10,7 @@
  - Revocation: `https://acme.example/apps/{client_id}/grant`
  - User: `https://api.acme.example/me`
  - API: `https://api.acme.example/{account}`
+ - Exchange: `https://id.acme.example/trade`
 
  # Scopes
 
@@ -41,6 +42,8 @@
  - the token request has `client_id` under the name `client_key`
  - the token request goes without `redirect_uri`
  - the token request has the `state` too
+ - after a code and a refresh the token is exchanged for another at `https://id.acme.example/trade`; where that fails, the first one is kept
+ - the exchange has the access token and the client secret in the query of its address: the provider takes it nowhere else
  - the refresh is a POST of a JSON object
  - the refresh has the `grant_type` `renew`
  - the refresh is authenticated by the `client_id` alone
@@ -192,6 +195,56 @@ impl ::oauth_runtime::OAuthProvider for File {
             ::core::time::Duration::from_secs(3600u64),
         );
         spec.response.plain = false;
+        spec.exchanges = const {
+            &[
+                {
+                    let mut exchange = ::oauth_runtime::spec::Exchange::PLAIN;
+                    exchange.after = &[
+                        ::oauth_runtime::spec::Stage::Token,
+                        ::oauth_runtime::spec::Stage::Refresh,
+                    ];
+                    exchange.url = &[
+                        &[
+                            ::oauth_runtime::spec::Part::Text(
+                                "https://id.acme.example/trade",
+                            ),
+                        ],
+                    ];
+                    exchange.method = ::oauth_runtime::spec::Method::Get;
+                    exchange.encoding = ::oauth_runtime::spec::Encoding::Query;
+                    exchange.params = &[
+                        ::oauth_runtime::spec::Param {
+                            name: "grant_type",
+                            value: &[::oauth_runtime::spec::Part::Text("trade")],
+                        },
+                        ::oauth_runtime::spec::Param {
+                            name: "access_token",
+                            value: &[
+                                ::oauth_runtime::spec::Part::BuiltIn(
+                                    ::oauth_runtime::spec::BuiltIn::AccessToken,
+                                ),
+                            ],
+                        },
+                        ::oauth_runtime::spec::Param {
+                            name: "client_secret",
+                            value: &[
+                                ::oauth_runtime::spec::Part::BuiltIn(
+                                    ::oauth_runtime::spec::BuiltIn::ClientSecret,
+                                ),
+                            ],
+                        },
+                    ];
+                    exchange.response = ::core::option::Option::Some({
+                        let mut response = ::oauth_runtime::spec::TokenResponse::PLAIN;
+                        response.access_token = &["long", "token"];
+                        response.plain = false;
+                        response
+                    });
+                    exchange.on_failure = ::oauth_runtime::spec::OnFailure::Keep;
+                    exchange
+                },
+            ]
+        };
         spec.refresh.support = ::oauth_runtime::spec::RefreshSupport::Rotating;
         spec.refresh.request = ::core::option::Option::Some({
             let mut request = ::oauth_runtime::spec::TokenRequest::PLAIN;
