@@ -237,6 +237,9 @@ async fn a_provider_that_is_down_during_a_refresh_signs_nobody_out() {
     assert_eq!(site.test.refreshes(), 1, "the failure is shared for a while");
 
     site.restart();
+    let page = site.visit("/profile").await;
+    assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE, "the store remembers it for the next process");
+    tokio::time::sleep(Duration::from_millis(1100)).await;
     assert_eq!(site.visit("/profile").await.text, "Signed in as ada");
 }
 
