@@ -103,10 +103,16 @@ struct AccessToken {
     revoked: bool,
     /// Whether it is still to be exchanged.
     raw: bool,
-    /// Whether it was renewed, where a token is renewed itself and only once.
-    used: bool,
-    /// Whether it is not renewed any more.
-    refused: bool,
+    renewal: Renewal,
+}
+
+/// What becomes of an access token that comes to be renewed itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Renewal {
+    Given,
+    /// It was renewed, where that happens once.
+    Replaced,
+    Refused,
 }
 
 #[derive(Debug)]
@@ -224,13 +230,13 @@ impl Grants {
             return Err(Refusal::invalid_grant("the access token belongs to another client"));
         }
         family.history.refreshes += 1;
-        if entry.used {
+        if entry.renewal == Renewal::Replaced {
             family.revoked = true;
             family.history.reuses += 1;
             self.reuses += 1;
             return Err(Refusal::invalid_grant("the access token was renewed before: the grant is revoked"));
         }
-        if entry.refused {
+        if entry.renewal == Renewal::Refused {
             return Err(Refusal::invalid_grant("the access token is not renewed any more"));
         }
         if entry.raw {
@@ -288,8 +294,10 @@ impl Grants {
         let scopes = self.families[family].scopes.clone();
         let access_token = format!("access-{}", random::text());
         let lapses = policy.access_lifetime.and_then(|lifetime| now.checked_add(lifetime));
-        if let Some(token) = replaced.and_then(|token| self.access_tokens.get_mut(token)) {
-            token.used = policy.rotates;
+        if let Some(token) = replaced.and_then(|token| self.access_tokens.get_mut(token))
+            && policy.rotates
+        {
+            token.renewal = Renewal::Replaced;
         }
         let entry = AccessToken {
             family,
@@ -297,8 +305,7 @@ impl Grants {
             lapses,
             revoked: false,
             raw: policy.raw,
-            used: false,
-            refused: false,
+            renewal: Renewal::Given,
         };
         self.access_tokens.insert(access_token.clone(), entry);
         let replaced = replaced.and_then(|token| self.refresh_tokens.get_mut(token));
@@ -370,7 +377,7 @@ impl Grants {
 
     /// Ends every refresh token, and leaves the access tokens, but for their renewal.
     pub(crate) fn refuse_refresh_tokens(&mut self) {
-        self.access_tokens.values_mut().for_each(|token| token.refused = true);
+        self.access_tokens.values_mut().for_each(|token| token.renewal = Renewal::Refused);
         self.refresh_tokens.values_mut().for_each(|token| token.refused = true);
     }
 }
