@@ -1,6 +1,7 @@
 //! What several tests need.
 #![allow(dead_code, reason = "each test uses its part")]
 
+pub(crate) mod acme;
 pub(crate) mod own_states;
 pub(crate) mod own_tokens;
 
