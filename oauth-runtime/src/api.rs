@@ -7,7 +7,7 @@ use crate::{
     secret::Secret,
     spec::{self, Placement, Stage},
     store::TokenKey,
-    tokens::Tokens,
+    tokens::{StoredTokens, Tokens},
     transport::{Limits, Request, Response},
     wire::{
         answer, api, encode,
@@ -30,6 +30,8 @@ pub struct ApiRequest {
     core: Arc<Core>,
     key: TokenKey,
     call: Result<Call, Error>,
+    /// The tokens that it goes with, where they are not those of the store.
+    given: Option<StoredTokens>,
 }
 
 /// The parts of a call that stay the same when it is repeated.
@@ -119,12 +121,17 @@ impl ApiRequest {
         } else {
             api_url(&core.client, path).map(|url| Call::to(Stage::Api, method, Target::Url(url)))
         };
-        Self { core, key, call }
+        Self { core, key, call, given: None }
     }
 
     /// A call of an address that the definition names, to learn who the user is.
     pub(crate) fn declared(core: Arc<Core>, key: TokenKey, call: Result<Call, Error>) -> Self {
-        Self { core, key, call }
+        Self { core, key, call, given: None }
+    }
+
+    /// The same call with these tokens, which are not refreshed.
+    pub(crate) fn with_tokens(self, tokens: StoredTokens) -> Self {
+        Self { given: Some(tokens), ..self }
     }
 
     /// Adds a parameter to the query.
@@ -181,8 +188,12 @@ impl ApiRequest {
     /// # Errors
     /// [`Error::LoginRequired`], [`Error::ForeignOrigin`], [`Error::Transport`], and what a refresh can fail with.
     pub async fn send(self) -> Result<ApiResponse, Error> {
-        let Self { core, key, call } = self;
+        let Self { core, key, call, given } = self;
         let call = call?;
+        if let Some(tokens) = given {
+            let response = core.call(&call, &tokens.0).await?;
+            return Ok(core.api_response(&call, response));
+        }
         let grant = core.fresh(&key).await?;
         let response = core.call(&call, &grant.tokens.0).await?;
         if !api::is_expired(core.client.api(), &response) {

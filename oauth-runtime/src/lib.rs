@@ -57,6 +57,7 @@ mod credentials;
 mod error;
 mod event;
 mod exchange;
+pub mod hook;
 mod learned;
 mod pending;
 mod private_key;

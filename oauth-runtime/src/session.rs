@@ -4,11 +4,12 @@ use crate::{
     api::ApiRequest,
     core::Core,
     error::{Error, LoginRequired},
+    hook::{BeforeDisconnect, Connection},
     provider::{HasApi, HasRefresh, HasRevocation, HasUserinfo, OAuthProvider},
     secret::Secret,
     spec::{RefreshSupport, Stage},
     store::{self, StoredGrant, TokenKey},
-    tokens::{StoredTokens, TokenSet},
+    tokens::{StoredTokens, TokenSet, Tokens},
     transport::BoxFuture,
     userinfo::Userinfo,
     wire::refused,
@@ -32,10 +33,14 @@ impl<P: OAuthProvider> Session<P> {
     }
 
     /// Stores the tokens of a finished sign-in for this owner, in place of what was there.
+    ///
+    /// # Errors
+    /// [`Error::Hook`] where the definition has the hook `after_connect` and it fails: then nothing is stored.
     pub async fn adopt(&self, tokens: TokenSet<P>) -> Result<(), Error> {
         let kept = &self.core.tokens;
         let generation = store::new_generation();
-        let grant = StoredGrant { generation, tokens: StoredTokens(tokens.tokens), dead: None };
+        let tokens = self.core.connected(&self.key, StoredTokens(tokens.tokens)).await?;
+        let grant = StoredGrant { generation, tokens, dead: None };
         kept.save(&self.key, grant).await.map_err(Error::store)?;
         self.core.refreshes.forget(&self.key);
         Ok(())
@@ -83,7 +88,28 @@ impl<P: OAuthProvider> Session<P> {
     {
         let session = self.clone();
         Box::pin(async move {
+            session.core.disconnecting(&session.key).await?;
             session.core.revoke(&session.key).await?;
+            session.remove().await
+        })
+    }
+
+    /// Ends this owner's connection: the hook `before_disconnect` first, then the revocation where there is one, and
+    /// then its tokens here.
+    ///
+    /// # Errors
+    /// [`Error::Hook`], and those of [`revoke`](Self::revoke). After an error the tokens are still here.
+    pub fn disconnect(&self) -> BoxFuture<'static, Result<(), Error>>
+    where
+        P: BeforeDisconnect,
+    {
+        let session = self.clone();
+        Box::pin(async move {
+            let core = &session.core;
+            core.disconnecting(&session.key).await?;
+            if !core.client.spec.endpoints.revocation.is_empty() {
+                core.revoke(&session.key).await?;
+            }
             session.remove().await
         })
     }
@@ -133,6 +159,28 @@ impl<P: OAuthProvider> Session<P> {
 }
 
 impl Core {
+    /// Tokens with what the hook `after_connect` keeps of them.
+    async fn connected(
+        self: &Arc<Self>,
+        key: &TokenKey,
+        tokens: StoredTokens,
+    ) -> Result<StoredTokens, Error> {
+        let Some(hook) = self.client.spec.hooks.after_connect else { return Ok(tokens) };
+        let connection = Connection::new(self.clone(), key.clone(), tokens.clone());
+        let kept = hook(connection).await.map_err(Error::hook("after_connect"))?;
+        let mut tokens = Tokens::clone(&tokens.0);
+        tokens.captured.extend(kept);
+        Ok(StoredTokens(Arc::new(tokens)))
+    }
+
+    /// Runs the hook `before_disconnect`, with a token that is fresh.
+    async fn disconnecting(self: &Arc<Self>, key: &TokenKey) -> Result<(), Error> {
+        let Some(hook) = self.client.spec.hooks.before_disconnect else { return Ok(()) };
+        let tokens = self.fresh(key).await?.tokens;
+        let connection = Connection::new(self.clone(), key.clone(), tokens);
+        hook(connection).await.map_err(Error::hook("before_disconnect"))
+    }
+
     /// The stored grant, if it can still be used.
     pub(crate) async fn living(&self, key: &TokenKey) -> Result<StoredGrant, Error> {
         let grant = self.tokens.load(key).await.map_err(Error::store)?.ok_or(LoginRequired::NoTokens)?;

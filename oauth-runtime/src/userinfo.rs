@@ -43,7 +43,11 @@ impl Core {
                 let client = self.client_of(&key).await?;
                 let call = (spec.method, client.userinfo_endpoint());
                 let response = self.declared_call(&key, &client, call).send().await?;
-                read(spec, &response.json()?).ok_or_else(|| response.missing("sub"))?
+                let mut answer: Value = response.json()?;
+                if let Some(hook) = self.client.spec.hooks.profile {
+                    answer = hook(answer).map_err(Error::hook("profile"))?;
+                }
+                read(spec, &answer).ok_or_else(|| response.missing("sub"))?
             }
             ClaimsSource::Token => self.kept(&key).await?,
         };

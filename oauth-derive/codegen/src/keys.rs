@@ -256,6 +256,13 @@ pub(crate) static KEYS: &[Key] = &[
     key("api.retry_after.header", Kind::Text, "its name", "", "\"x-rate-limit-reset\""),
     key("api.retry_after.unit", Kind::Word(&["seconds", "unix_time"]), "what its number counts: seconds to wait, or the time until which to wait", "\"seconds\"", "\"unix_time\""),
 
+    key("hooks", Kind::Table, "functions for what cannot be said here: each that is named must be implemented for the provider, by the trait of `oauth_runtime::hook`", "", ""),
+    key("hooks.sign_token_request", Kind::Bool, "changes each token request before it is sent (`SignTokenRequest`)", "false", "true"),
+    key("hooks.token_response", Kind::Bool, "makes JSON of each answer to a code or a refresh (`TokenResponse`)", "false", "true"),
+    key("hooks.after_connect", Kind::Bool, "calls the API when a sign-in is adopted, and keeps what it finds (`AfterConnect`)", "false", "true"),
+    key("hooks.before_disconnect", Kind::Bool, "calls the API before a grant is ended (`BeforeDisconnect`)", "false", "true"),
+    key("hooks.profile", Kind::Bool, "turns the userinfo endpoint's answer into what `[userinfo]` reads (`Profile`)", "false", "true"),
+
     key("errors", Kind::Table, "what the provider's error codes usually mean", "", ""),
     key("errors.*", Kind::Table, "an error code", "", ""),
     key("errors.*.stage", Kind::Word(STAGES), "where it comes", "anywhere", "\"callback\""),

@@ -27,6 +27,8 @@ pub(crate) struct Provider {
     pub(crate) revocation: Revocation,
     pub(crate) userinfo: Userinfo,
     pub(crate) api: Option<Api>,
+    /// The names of the hooks.
+    pub(crate) hooks: Vec<&'static str>,
     pub(crate) errors: Vec<ErrorHint>,
     pub(crate) examples: Vec<Example>,
 }

@@ -12,6 +12,7 @@ pub use self::{
     refusal::Refusal,
 };
 
+use crate::hook::HookError;
 use crate::transport::{TransportError, TransportErrorKind};
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -42,6 +43,13 @@ pub enum Error {
         wait: Duration,
         /// In a word or two, what went wrong with the last one.
         reason: String,
+    },
+    /// A hook of the definition failed.
+    Hook {
+        /// Its name under `[hooks]`.
+        name: &'static str,
+        /// What it says.
+        error: HookError,
     },
     /// A store failed.
     Store(Arc<dyn std::error::Error + Send + Sync>),
@@ -96,6 +104,10 @@ impl Error {
         }
     }
 
+    pub(crate) fn hook(name: &'static str) -> impl FnOnce(HookError) -> Self {
+        move |error| Self::Hook { name, error }
+    }
+
     pub(crate) fn store(error: BoxError) -> Self {
         Self::Store(Arc::from(error))
     }
@@ -115,6 +127,7 @@ impl fmt::Display for Error {
                 "the last refresh failed ({reason}), and the next one waits another {} s",
                 wait.as_secs_f64().ceil()
             ),
+            Self::Hook { name, error } => write!(f, "the hook `{name}` failed: {error}"),
             Self::Store(_) => f.write_str("the store failed"),
             Self::ForeignOrigin(origin) => write!(
                 f,

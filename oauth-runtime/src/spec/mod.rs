@@ -8,12 +8,14 @@ mod answer;
 mod api;
 mod authorization;
 mod exchange;
+mod hook;
 mod token;
 
 pub use self::answer::{Capture, Condition, ErrorHint, Example, Path, Scalar, Stage, TokenResponse};
 pub use self::api::{Also, Api, Claim, ClaimsSource, Placement, RetryAfter, Userinfo, WaitUnit};
 pub use self::authorization::{Authorization, Pkce, RequestOption, ScopeSet, ScopeText, Scopes};
 pub use self::exchange::{Exchange, OnFailure};
+pub use self::hook::{AfterConnect, BeforeDisconnect, Hooks};
 pub use self::token::{
     Assertion, AssertionUse, AuthMethod, Encoding, Method, Refresh, RefreshSupport, Revocation, Revokes,
     SigningAlgorithm, TokenRequest,
@@ -66,6 +68,8 @@ pub struct Spec {
     pub userinfo: Userinfo,
     /// How the API is called.
     pub api: Option<Api>,
+    /// The functions for what the definition cannot say.
+    pub hooks: Hooks,
     /// What the provider's error codes usually mean.
     pub errors: &'static [ErrorHint],
 }
@@ -95,6 +99,7 @@ impl Spec {
         revocation: Revocation::PLAIN,
         userinfo: Userinfo::PLAIN,
         api: None,
+        hooks: Hooks::NONE,
         errors: &[],
     };
 }

@@ -7,12 +7,13 @@ use super::{
 };
 use crate::{
     error::{AnswerError, AnswerErrorKind, Error},
+    hook::HookError,
     learned::{self, Learned},
     scopes::ScopeList,
     secret::Secret,
     spec::{Capture, Scalar, Source, Stage, TokenResponse},
     tokens::{Exchanged, Tokens},
-    transport::Response,
+    transport::{Limits, Response},
 };
 use http::header;
 use serde_json::{Map, Value};
@@ -39,6 +40,8 @@ pub(crate) fn tokens(
     if status.is_redirection() {
         return Err(fail(AnswerErrorKind::Redirect));
     }
+    let mapped = mapped(context, response)?;
+    let response = mapped.as_ref().unwrap_or(response);
     if shape.plain
         && status.is_success()
         && !is_form(response)
@@ -83,6 +86,26 @@ fn learned_in(context: &Context<'_>, object: &Object) -> Result<Learned, AnswerE
         }
     }
     Ok(learned)
+}
+
+/// What the definition's hook makes of an answer to a code or a refresh, if there is one: JSON, whatever came.
+fn mapped(context: &Context<'_>, response: &Response) -> Result<Option<Response>, Error> {
+    const NAME: &str = "token_response";
+    let hook = context.client.spec.hooks.token_response;
+    let Some(hook) = hook.filter(|_| matches!(context.stage, Stage::Token | Stage::Refresh)) else {
+        return Ok(None);
+    };
+    let body = match hook(response.body()) {
+        Ok(body) if body.len() > Limits::TOKEN.body => Err(HookError::new("what it made is too long")),
+        // A gateway's page is nothing that it has to know.
+        Err(_) if !response.status().is_success() => return Ok(None),
+        outcome => outcome,
+    };
+    let mut mapped = Response::new(body.map_err(Error::hook(NAME))?.into());
+    *mapped.status_mut() = response.status();
+    mapped.headers_mut().clone_from(response.headers());
+    mapped.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
+    Ok(Some(mapped))
 }
 
 /// Reads an answer whose body says nothing when all is well (RFC 7009 §2.2).

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     client::{self, Client},
     error::Error,
+    hook::UnsignedRequest,
     scope::list_of,
     secret::Secret,
     spec::{
@@ -162,7 +163,11 @@ pub(crate) fn token_request(
     for (name, value) in client.params(shape.query) {
         append_query(&mut endpoint, name, &value);
     }
-    let mut request = assemble(&shape, endpoint, &parameters)?;
+    let signed = sign(client, grant.stage(), now, (&shape, &parameters))?;
+    let mut request = match &signed {
+        Some(signed) => assemble(&shape, endpoint, &signed.pairs())?,
+        None => assemble(&shape, endpoint, &parameters)?,
+    };
     let headers = request.headers_mut();
     headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     match (auth_method, grant) {
@@ -180,8 +185,23 @@ pub(crate) fn token_request(
         _ => {}
     }
     declare(headers, client, shape.headers)?;
+    headers.extend(signed.iter().flat_map(UnsignedRequest::headers));
     request.extensions_mut().insert(limits);
     Ok(request)
+}
+
+/// What the definition's hook makes of a request, if there is one.
+fn sign(
+    client: &Client,
+    stage: Stage,
+    now: SystemTime,
+    request: (&TokenRequest, &[(&str, &str)]),
+) -> Result<Option<UnsignedRequest>, Error> {
+    const NAME: &str = "sign_token_request";
+    let Some(hook) = client.spec.hooks.sign_token_request else { return Ok(None) };
+    let mut request = UnsignedRequest::new(client, stage, now, request);
+    hook(&mut request).and_then(|()| request.check()).map_err(Error::hook(NAME))?;
+    Ok(Some(request))
 }
 
 /// What a refresh asks for, where it has to be said: what was asked for and granted (RFC 6749 §6).
@@ -262,7 +282,7 @@ fn append_query(url: &mut String, name: &str, value: &str) {
 }
 
 /// Puts the parameters where the definition wants them.
-pub(super) fn assemble(
+pub(crate) fn assemble(
     shape: &TokenRequest,
     mut url: String,
     parameters: &[(&str, &str)],

@@ -15,6 +15,7 @@ mod field;
 mod format;
 mod header;
 mod hint;
+mod hook;
 mod host;
 mod identity;
 mod learned;
@@ -129,6 +130,7 @@ impl Checker<'_> {
             endpoints,
             token,
             api,
+            hooks: self.hooks(),
             errors: self.error_hints(),
             examples: self.examples(),
             variables: self.variables.models(),

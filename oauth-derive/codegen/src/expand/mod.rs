@@ -2,6 +2,7 @@
 
 mod capability;
 mod exchange;
+mod hook;
 mod note;
 mod option;
 pub(crate) mod page;

@@ -22,6 +22,11 @@ pub(super) fn notes(provider: &Provider) -> Vec<String> {
         super::response::notes(&provider.response),
         provider.exchanges.iter().flat_map(|exchange| exchanged(exchange, provider)).collect(),
         provider.refresh.request.as_ref().map_or_else(Vec::new, |own| request("the refresh", own)),
+        provider
+            .hooks
+            .iter()
+            .map(|name| format!("the hook `{name}` does what the definition cannot say"))
+            .collect(),
         revocation(provider),
         provider.api.as_ref().map_or_else(Vec::new, calls),
         claims(&provider.userinfo),

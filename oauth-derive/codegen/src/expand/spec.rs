@@ -2,6 +2,7 @@
 
 use super::{
     exchange::exchanges,
+    hook,
     option::authorization,
     part::{
         Assignments, Literal, endpoint, flag, optional, params, template, texts, unless_default,
@@ -40,6 +41,7 @@ pub(super) fn spec(provider: &Provider) -> TokenStream {
         .within("revocation", |table| revocation(&provider.revocation, table))
         .within("userinfo", |table| userinfo(&provider.userinfo, table))
         .set("api", provider.api.as_ref().map(api))
+        .within("hooks", |table| hook::hooks(&provider.hooks, table))
         .set("errors", unless_empty(&provider.errors, errors));
     spec.block("Spec")
 }
