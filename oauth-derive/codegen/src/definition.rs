@@ -3,6 +3,7 @@
 use crate::{
     check::{self, Origin},
     expand::{self, page},
+    extends::{self, Read},
     file,
     model::Provider,
     name,
@@ -28,7 +29,8 @@ pub(crate) struct Definition {
 
 /// Checks the text of a definition by every rule, and returns everything that is wrong or doubtful, in its order.
 ///
-/// The path is what messages show; its stem is the provider's `id` where the text names none. Nothing is read from disk.
+/// The path is what messages show; its stem is the provider's `id` where the text names none. Nothing is read from disk,
+/// so a definition that `extends` another one is told so.
 ///
 /// ```
 /// let found = oauth_codegen::check("providers/x.toml", "name = \"X\"\ntoken_endpoint = \"http://x.example/token\"\n\
@@ -37,7 +39,7 @@ pub(crate) struct Definition {
 /// assert_eq!(found[0].message(), "an address must use https; http is only for 127.0.0.1, [::1] and localhost");
 /// ```
 pub fn check(path: &str, text: &str) -> Vec<Diagnostic> {
-    compile(path, text).found
+    compile(path, text, &from_nowhere).found
 }
 
 /// The Rust that [`build`](crate::build) writes for the text of a definition: a struct and its impls.
@@ -45,7 +47,7 @@ pub fn check(path: &str, text: &str) -> Vec<Diagnostic> {
 /// # Errors
 /// What [`check`] finds, if there is more than warnings.
 pub fn expand(path: &str, text: &str) -> Result<String, Vec<Diagnostic>> {
-    let definition = compile(path, text);
+    let definition = compile(path, text, &from_nowhere);
     if definition.found.iter().all(Diagnostic::is_warning) {
         Ok(definition.code)
     } else {
@@ -53,11 +55,16 @@ pub fn expand(path: &str, text: &str) -> Result<String, Vec<Diagnostic>> {
     }
 }
 
+fn from_nowhere(_: &Path) -> Result<String, String> {
+    Err("`extends` takes over another file, and no file is read here".to_owned())
+}
+
 /// Compiles a text; of a faulty one, the names that the rest of a crate may use.
-pub(crate) fn compile(path: &str, text: &str) -> Definition {
+pub(crate) fn compile(path: &str, text: &str, read: Read<'_>) -> Definition {
     let source = Arc::new(Source::new(path, text));
     let syntax = Report::default();
-    let draft = file::read(&source, &syntax);
+    let mut draft = file::read(&source, &syntax);
+    extends::resolve(&mut draft, Path::new(path), read, &syntax);
     let place = draft.root.get("id").map_or(&draft.place, |node| &node.place).clone();
     let stem =
         Path::new(path).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
@@ -120,7 +127,7 @@ mod tests {
         for entry in fs::read_dir(folder).expect("the folder is there") {
             let path = entry.expect("the folder can be read").path();
             let text = fs::read_to_string(&path).expect("the file can be read");
-            let code = compile("providers/x.toml", &text).code;
+            let code = compile("providers/x.toml", &text, &from_nowhere).code;
             assert!(syn::parse_file(&code).is_ok(), "{}\n{code}", path.display());
         }
     }

@@ -3,7 +3,7 @@
 use crate::{
     attr,
     check::{self, Origin},
-    expand, locate, name,
+    expand, extends, locate, name,
     report::{Diagnostic, Place, Report},
     subject::Subject,
 };
@@ -30,12 +30,17 @@ pub fn derive(input: TokenStream, root: &Path) -> TokenStream {
         name: file.is_none().then_some(struct_name),
         subject: Some(&subject),
     };
-    let draft = file.as_ref().map_or(&written, |file| &file.draft);
-    let checked = check::compile(draft, &origin, report);
+    let tracked = file.as_ref().and_then(|file| file.tracked.clone());
+    let (mut draft, literal) = file.map_or((written, None), |file| (file.draft, Some(file.literal)));
+    let path = tracked.clone().unwrap_or_default();
+    let read = |path: &Path| locate::below("extends", path).and_then(|()| locate::read(root, path));
+    let bases = extends::resolve(&mut draft, Path::new(&path), &read, &report);
+    let bases = bases.iter().map(|path| path.to_string_lossy().replace('\\', "/"));
+    let checked = check::compile(&draft, &origin, report);
     let expand = || expand::provider(&checked.provider, &subject, checked.is_faulty());
     let expanded = (!subject.is_generic).then(expand);
-    let tracking = file.as_ref().and_then(|file| file.tracked.as_deref()).map(track);
-    let literal = file.as_ref().map(|file| file.literal);
+    let tracking = tracked.into_iter().chain(bases).map(|path| track(&path));
+    let tracking: TokenStream = tracking.collect();
     let errors = checked.errors().map(|error| compile_error(error, literal));
     quote!(#expanded #tracking #(#errors)*)
 }

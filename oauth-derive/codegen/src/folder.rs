@@ -1,7 +1,9 @@
 //! Compiles every definition of a folder into one text of Rust.
 
 use crate::{
-    definition, locate,
+    definition,
+    extends::Read,
+    locate,
     module::Module,
     report::{Diagnostic, Place, Report},
     source::Source,
@@ -32,7 +34,7 @@ pub(crate) fn read(root: &Path, folder: &str) -> Folder {
         let shown = path.to_string_lossy().replace('\\', "/");
         let modules = path.strip_prefix(folder).unwrap_or(&path).with_extension("");
         match locate::read(root, &path) {
-            Ok(text) => compiled.add(&shown, &modules, &text),
+            Ok(text) => compiled.add(&shown, &modules, &text, &|path| locate::read(root, path)),
             Err(message) => compiled.refuse(&shown, message),
         }
     }
@@ -68,8 +70,8 @@ struct Compiled {
 }
 
 impl Compiled {
-    fn add(&mut self, shown: &str, modules: &Path, text: &str) {
-        let definition = definition::compile(shown, text);
+    fn add(&mut self, shown: &str, modules: &Path, text: &str, read: Read<'_>) {
+        let definition = definition::compile(shown, text, read);
         self.found.extend(definition.found);
         let report = Report::default();
         if let Some(other) = self.ids.get(&definition.provider.id) {

@@ -38,6 +38,7 @@ const fn key(
 pub(crate) static KEYS: &[Key] = &[
     key("schema", Kind::Integer, "the version of this vocabulary", "1", "1"),
     key("id", Kind::Text, "the key of the provider in stores, cookies and logs", "the stem of the file, or the name of the struct in snake case", "\"github\""),
+    key("extends", Kind::Text, "the definition that this one takes over and changes: the name of a file beside it, without its ending; in attributes, the path of a file as in `file`. A table is taken over key by key, a list as a whole; `id`, `name`, `verified`, `sources` and `[[example]]` are not", "", "\"github\""),
     key("name", Kind::Text, "the name that people know", "in attributes: the name of the struct", "\"GitHub\""),
     key("service_documentation", Kind::Link, "the provider's own documentation (RFC 8414)", "", "\"https://docs.github.com/en/apps/oauth-apps\""),
     key("verified", Kind::Date, "the day on which the definition was last checked", "", "2026-11-21"),

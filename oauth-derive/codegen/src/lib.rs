@@ -17,6 +17,7 @@ mod definition;
 mod derive;
 mod draft;
 mod expand;
+mod extends;
 mod file;
 mod folder;
 mod json;

@@ -31,7 +31,7 @@ pub(crate) fn file(written: &Draft, node: &Node, root: &Path, report: &Report) -
     }
     let literal = if let Place::Token(span) = node.place { span } else { Span::call_site() };
     let path = node.text().unwrap_or_default();
-    let text = inside(path).and_then(|()| read(root, Path::new(path)));
+    let text = below("file", Path::new(path)).and_then(|()| read(root, Path::new(path)));
     let tracked = text.is_ok().then(|| path.to_owned());
     let draft = match text {
         Ok(text) => file::read(&Arc::new(Source::new(path, &text)), report),
@@ -48,13 +48,14 @@ fn stem(path: &str) -> String {
 }
 
 /// A path stays below the folder that it is relative to.
-fn inside(path: &str) -> Result<(), String> {
-    let plain = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
-    if plain && !path.is_empty() && !path.contains('\\') {
+pub(crate) fn below(key: &str, path: &Path) -> Result<(), String> {
+    let plain = path.components().all(|part| matches!(part, Component::Normal(_)));
+    if plain && path != Path::new("") && !path.to_string_lossy().contains('\\') {
         return Ok(());
     }
-    Err("`file` is a path below the folder of your Cargo.toml, without `..`: `providers/github.toml`"
-        .to_owned())
+    Err(format!(
+        "`{key}` is a path below the folder of your Cargo.toml, without `..`: `providers/github.toml`"
+    ))
 }
 
 /// The text of a file below a folder.

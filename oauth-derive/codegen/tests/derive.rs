@@ -338,6 +338,29 @@ fn a_file_is_below_the_package_and_alone() {
 }
 
 #[test]
+fn a_definition_takes_over_another_one_and_both_files_are_tracked() {
+    let root = package("extends", "providers/base.toml", FILE);
+    fs::write(root.join("providers/x.toml"), "extends = \"base\"\nname = \"Mine\"\n").unwrap();
+    let by_file = derive("#[oauth(file = \"providers/x.toml\")] struct X { host: Option<Host> }", &root);
+    let text = by_file.to_string();
+    assert_eq!(errors(by_file), []);
+    assert!(text.contains("\"Mine\"") && text.contains("\"x\""), "its own name and id: {text}");
+    for file in ["/providers/x.toml", "/providers/base.toml"] {
+        assert!(text.contains(file), "{file} is tracked: {text}");
+    }
+    let by_attributes =
+        "#[oauth(extends = \"providers/base.toml\", name = \"Mine\")] struct X { host: Option<Host> }";
+    let by_attributes = derive(by_attributes, &root);
+    assert!(by_attributes.to_string().contains("/providers/base.toml"), "tracked");
+    assert_eq!(errors(by_attributes), []);
+    let outside = errors(derive("#[oauth(extends = \"../x.toml\", name = \"Mine\")] struct X;", &root));
+    assert!(
+        outside[0].1.starts_with("`extends` is a path below the folder of your Cargo.toml"),
+        "{outside:?}"
+    );
+}
+
+#[test]
 fn fields_and_variables_have_the_same_names() {
     let attribute = format!(
         "#[oauth({PLAIN}, jwks_uri = \"https://id.example.com/{{tenant}}\", variables(tenant(format = \"path_segment\")))]"

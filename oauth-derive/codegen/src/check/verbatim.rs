@@ -44,7 +44,7 @@ impl Checker<'_> {
         let scopes = self.table("scopes").map(|(table, _)| table);
         let sets = scopes.into_iter().flat_map(|scopes| scopes.entries("sets"));
         let lists: Vec<_> = scopes.into_iter().chain(sets.filter_map(|entry| entry.node.table())).collect();
-        if !scopes.is_some_and(|table| table.get("separator").is_some())
+        if scopes.is_none_or(|table| table.get("separator").is_none())
             && self.is_missing("scopes.separator")
         {
             let scopes = place.under("scopes");
@@ -89,7 +89,7 @@ impl Checker<'_> {
             let digits = text.get(at + 1..at + 3);
             digits.is_some_and(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))
         };
-        let odd = text.char_indices().find(|(at, c)| !fits(*c) && !(*c == '%' && percent(*at)));
+        let odd = text.char_indices().find(|(at, c)| !(fits(*c) || *c == '%' && percent(*at)));
         if let Some((at, c)) = odd {
             let place = place.inside(text, &(at..at + c.len_utf8()));
             let c = c.escape_default();
