@@ -65,6 +65,14 @@ pub(crate) static KEYS: &[Key] = &[
     key("token_endpoint_auth_methods", Kind::Words(AUTH_METHODS), "how a client authenticates at the token endpoint, the preferred way first (RFC 7591)", "[\"client_secret_basic\"], with a warning", "[\"client_secret_post\"]"),
     key("code_challenge_methods", Kind::Words(&["S256", "plain"]), "PKCE (RFC 7636); `[]` means that it must not be sent", "[\"S256\"]", "[\"S256\"]"),
 
+    key("revocation_endpoint_auth_methods", Kind::Words(AUTH_METHODS), "how a client authenticates at the revocation endpoint (RFC 8414), where `auth` of `[revocation]` does not say it", "`token_endpoint_auth_methods`", "[\"client_secret_basic\"]"),
+    key("grant_types", Kind::Texts, "the grants that the provider knows (RFC 8414); `authorization_code` must be among them", "", "[\"authorization_code\", \"refresh_token\"]"),
+    key("response_modes", Kind::Texts, "how the provider can send its answer back (RFC 8414); `query` or `form_post` must be among them", "", "[\"query\", \"form_post\"]"),
+    key("token_endpoint_auth_signing_alg_values", Kind::Texts, "how a client that proves itself by a signature may sign (RFC 8414)", "", "[\"RS256\", \"ES256\"]"),
+    key("id_token_signing_alg_values", Kind::Texts, "how the provider signs ID tokens (OpenID Connect Discovery)", "", "[\"RS256\"]"),
+    key("dpop_signing_alg_values", Kind::Texts, "how a client may sign proofs of possession (RFC 9449)", "", "[\"ES256\"]"),
+    key("require_pushed_authorization_requests", Kind::Bool, "the provider takes no other requests than pushed ones (RFC 9126): such a definition does not compile yet", "false", "false"),
+
     key("client", Kind::Table, "what a client of the provider is", "", ""),
     key("client.console", Kind::Link, "where a client is registered", "", "\"https://github.com/settings/developers\""),
 

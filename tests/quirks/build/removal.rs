@@ -3,7 +3,7 @@
 use crate::{
     code::Code,
     constants::Constants,
-    exempt::{ADDRESSES, DOCUMENTATION},
+    exempt::{ADDRESSES, DOCUMENTATION, METADATA},
     tree::{Node, Step},
 };
 
@@ -62,7 +62,7 @@ fn walk(node: &Node, key: &str, way: &mut Vec<Step>, found: &mut Vec<Found>) {
                 let Some(key) = known(key, name) else { continue };
                 way.push(Step::Key(name.clone()));
                 let is_meant = !matches!(node, Node::Table(_)) || key.ends_with('*') || !is_table(&key);
-                let is_exempt = DOCUMENTATION.contains(&&*key) || ADDRESSES.contains(&&*key);
+                let is_exempt = [DOCUMENTATION, ADDRESSES, METADATA].iter().any(|keys| keys.contains(&&*key));
                 let is_one_of_many = key == "scopes.catalog.*" && at >= SCOPES;
                 if is_meant && !is_one_of_many && !is_exempt {
                     found.push(Found { key: key.clone(), way: way.clone() });

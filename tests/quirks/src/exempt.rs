@@ -33,6 +33,16 @@ pub const DOCUMENTATION: &[&str] = &[
     "example.expect.description",
 ];
 
+/// What a metadata document offers besides, so that it can be pasted; it is checked, and changes nothing.
+pub const METADATA: &[&str] = &[
+    "grant_types",
+    "response_modes",
+    "token_endpoint_auth_signing_alg_values",
+    "id_token_signing_alg_values",
+    "dpop_signing_alg_values",
+    "require_pushed_authorization_requests",
+];
+
 /// Addresses that nothing is sent to: a definition may name them, and there is no flow for them.
 pub const ADDRESSES: &[&str] = &[
     "introspection_endpoint",

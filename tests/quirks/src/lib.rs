@@ -7,7 +7,7 @@ mod lines;
 mod probe;
 
 pub use case::{CASES, Case, Outcome, Removal};
-pub use exempt::{ADDRESSES, DOCUMENTATION};
+pub use exempt::{ADDRESSES, DOCUMENTATION, METADATA};
 pub use journey::journey;
 pub use probe::error;
 

@@ -19,6 +19,7 @@ mod hook;
 mod host;
 mod identity;
 mod learned;
+mod metadata;
 mod option;
 mod param;
 mod placeholder;
@@ -137,6 +138,7 @@ impl Checker<'_> {
             ..Provider::default()
         };
         self.refuse_id_token();
+        self.check_metadata();
         self.identify(&mut provider, origin);
         provider
     }

@@ -3,12 +3,15 @@
 use super::{Checker, rename::REVOCATION_REQUEST};
 use crate::{
     draft::Node,
-    model::{Revocation, Revokes, TokenRequest},
+    model::{AuthMethod, Revocation, Revokes, TokenRequest},
 };
 
 impl Checker<'_> {
     pub(super) fn revocation(&self, token: &TokenRequest) -> Revocation {
-        let Some((table, place)) = self.table("revocation") else { return Revocation::default() };
+        let Some((table, place)) = self.table("revocation") else {
+            let request = self.revocation_auth().map(|auth| inheriting(auth, token));
+            return Revocation { request, ..Revocation::default() };
+        };
         let forms = ["revocation_endpoint", "revocation_path"];
         if forms.iter().all(|key| self.root.get(key).is_none() && self.is_missing(key)) {
             let message =
@@ -20,9 +23,25 @@ impl Checker<'_> {
         if let Some(node) = table.get("revokes").filter(|_| revokes.is_empty()) {
             self.error(&node.place, "`revokes` is empty: name what the provider revokes, or remove it");
         }
-        let request = self.own_request(table, &REVOCATION_REQUEST, token);
+        let mut request = self.own_request(table, &REVOCATION_REQUEST, token);
+        if let Some(auth) = self.revocation_auth().filter(|_| table.get("auth").is_none()) {
+            let own = request.take().unwrap_or_else(|| inheriting(Vec::new(), token));
+            request = Some(TokenRequest { auth, ..own });
+        }
         Revocation { request, revokes: token_of(revokes) }
     }
+
+    /// How a metadata document says that a client authenticates there.
+    fn revocation_auth(&self) -> Option<Vec<AuthMethod>> {
+        const KEY: &str = "revocation_endpoint_auth_methods";
+        self.root.get(KEY).map(|node| self.methods(KEY, node))
+    }
+}
+
+/// The encoding and the headers of the token request, and a way to authenticate of its own.
+fn inheriting(auth: Vec<AuthMethod>, token: &TokenRequest) -> TokenRequest {
+    let TokenRequest { encoding, headers, .. } = token.clone();
+    TokenRequest { encoding, headers, auth, ..TokenRequest::default() }
 }
 
 /// With a refresh token the whole grant ends. Where a provider takes none, the access token is handed in.

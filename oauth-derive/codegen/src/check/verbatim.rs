@@ -44,8 +44,7 @@ impl Checker<'_> {
         let scopes = self.table("scopes").map(|(table, _)| table);
         let sets = scopes.into_iter().flat_map(|scopes| scopes.entries("sets"));
         let lists: Vec<_> = scopes.into_iter().chain(sets.filter_map(|entry| entry.node.table())).collect();
-        if scopes.is_none_or(|table| table.get("separator").is_none())
-            && self.is_missing("scopes.separator")
+        if scopes.is_none_or(|table| table.get("separator").is_none()) && self.is_missing("scopes.separator")
         {
             let scopes = place.under("scopes");
             let message = format!(
