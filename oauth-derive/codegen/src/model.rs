@@ -282,6 +282,9 @@ pub(crate) struct TokenResponse {
     pub(crate) token_type: Field,
     pub(crate) scope: Field,
     pub(crate) expires_in: Field,
+    pub(crate) expires_in_unit: LifetimeUnit,
+    pub(crate) expires_at: Field,
+    pub(crate) expires_at_format: TimeFormat,
     pub(crate) refresh_token_expires_in: Field,
     pub(crate) token_types: Vec<String>,
     pub(crate) scope_separator: Option<String>,
@@ -291,6 +294,22 @@ pub(crate) struct TokenResponse {
     pub(crate) error_description: Field,
     /// In seconds.
     pub(crate) default_expires_in: Option<u64>,
+}
+
+/// What a lifetime counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum LifetimeUnit {
+    #[default]
+    Seconds,
+    Milliseconds,
+}
+
+/// How a time is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum TimeFormat {
+    #[default]
+    Rfc3339,
+    Unix,
 }
 
 /// A value that is kept.

@@ -23,8 +23,14 @@ pub struct TokenResponse {
     pub token_type: Path,
     /// Where `scope` stands, below `root`.
     pub scope: Path,
-    /// Where the lifetime in seconds stands, below `root`.
+    /// Where the lifetime stands, below `root`.
     pub expires_in: Path,
+    /// What it counts.
+    pub expires_in_unit: LifetimeUnit,
+    /// Where the time stands at which the access token lapses, below `root`; empty: nowhere.
+    pub expires_at: Path,
+    /// How that time is written.
+    pub expires_at_format: TimeFormat,
     /// Where the refresh token's lifetime in seconds stands, below `root`.
     pub refresh_token_expires_in: Path,
     /// Other `token_type`s than `bearer` that mean bearer here.
@@ -54,6 +60,9 @@ impl TokenResponse {
         token_type: &["token_type"],
         scope: &["scope"],
         expires_in: &["expires_in"],
+        expires_in_unit: LifetimeUnit::Seconds,
+        expires_at: &[],
+        expires_at_format: TimeFormat::Rfc3339,
         refresh_token_expires_in: &["refresh_token_expires_in"],
         token_types: &[],
         scope_separator: " ",
@@ -63,6 +72,24 @@ impl TokenResponse {
         error_description: &["error_description"],
         default_expires_in: None,
     };
+}
+
+/// What a lifetime counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LifetimeUnit {
+    /// Seconds (RFC 6749 §5.1).
+    Seconds,
+    /// Thousandths of a second.
+    Milliseconds,
+}
+
+/// How a time is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeFormat {
+    /// `2026-11-21T20:00:00Z` (RFC 3339 §5.6).
+    Rfc3339,
+    /// Seconds of the Unix epoch.
+    Unix,
 }
 
 /// A value that is kept under a name (`capture = { team_id = "team.id" }`).

@@ -11,7 +11,9 @@ mod exchange;
 mod hook;
 mod token;
 
-pub use self::answer::{Capture, Condition, ErrorHint, Example, Path, Scalar, Stage, TokenResponse};
+pub use self::answer::{
+    Capture, Condition, ErrorHint, Example, LifetimeUnit, Path, Scalar, Stage, TimeFormat, TokenResponse,
+};
 pub use self::api::{Also, Api, Claim, ClaimsSource, Placement, RetryAfter, Userinfo, WaitUnit};
 pub use self::authorization::{Authorization, Pkce, RequestOption, ScopeSet, ScopeText, Scopes};
 pub use self::exchange::{Exchange, OnFailure};

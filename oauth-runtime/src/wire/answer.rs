@@ -1,6 +1,7 @@
 //! Answers of the token endpoint (RFC 6749 §5): lenient where providers differ and nothing is risked, strict where a guess could hurt.
 
 use super::{
+    expiry,
     json::{Duplicated, Object, Unreadable},
     plain::{self, Field, Fields},
     refused::{self, Context},
@@ -11,7 +12,7 @@ use crate::{
     learned::{self, Learned},
     scopes::ScopeList,
     secret::Secret,
-    spec::{Capture, Scalar, Source, Stage, TokenResponse},
+    spec::{Capture, LifetimeUnit, Scalar, Source, Stage, TokenResponse},
     tokens::{Exchanged, Tokens},
     transport::{Limits, Response},
 };
@@ -22,8 +23,6 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-/// No lifetime is longer than this, whatever a server says.
-const TEN_YEARS: f64 = 10.0 * 365.0 * 86_400.0;
 /// A longer token is no token.
 const MAX_TOKEN: usize = 64 << 10;
 
@@ -191,6 +190,7 @@ fn fields<'a>(shape: &TokenResponse, object: &mut Object) -> Result<Fields<'a>, 
         token_type: take(shape.token_type, "token_type")?,
         scope: take(shape.scope, "scope")?,
         expires_in: take(shape.expires_in, "expires_in")?,
+        expires_at: take(shape.expires_at, "expires_at")?,
         refresh_token_expires_in: take(shape.refresh_token_expires_in, "refresh_token_expires_in")?,
         captured: captured(shape, object)?,
         extra: std::mem::take(&mut object.members),
@@ -221,14 +221,19 @@ fn judge(
     }
     check_token_type(shape, &fields.token_type)?;
     let at = |lifetime: Option<Duration>| lifetime.map(|lifetime| now + lifetime);
-    let refresh_token_lifetime = seconds(&fields.refresh_token_expires_in, "refresh_token_expires_in")?;
+    let expires_at = at(lifetime(shape, &fields, now)?);
+    let refresh_token_lifetime = expiry::lifetime(
+        &fields.refresh_token_expires_in,
+        LifetimeUnit::Seconds,
+        "refresh_token_expires_in",
+    )?;
     Ok(Tokens {
         access_token: token(fields.access_token, "access_token")?
             .ok_or(AnswerErrorKind::Invalid("access_token"))?,
         refresh_token: token(fields.refresh_token, "refresh_token")?,
         id_token: token(fields.id_token, "id_token")?,
         obtained_at: now,
-        expires_at: at(seconds(&fields.expires_in, "expires_in")?.or(shape.default_expires_in)),
+        expires_at,
         refresh_token_expires_at: at(refresh_token_lifetime),
         scopes: scopes(&fields.scope, shape.scope_separator, asked)?,
         asked: asked.clone(),
@@ -238,6 +243,17 @@ fn judge(
         exchanged: Exchanged::Done,
         exchange_error: None,
     })
+}
+
+/// How long the access token is good: until the time that the answer names, or as long as it or the definition says.
+fn lifetime(
+    shape: &TokenResponse,
+    fields: &Fields<'_>,
+    now: SystemTime,
+) -> Result<Option<Duration>, AnswerErrorKind> {
+    let until = expiry::until(&fields.expires_at, shape.expires_at_format, now)?;
+    let lifetime = expiry::lifetime(&fields.expires_in, shape.expires_in_unit, "expires_in")?;
+    Ok(until.or(lifetime).or(shape.default_expires_in))
 }
 
 /// A token: visible ASCII, or empty, which is none.
@@ -264,19 +280,6 @@ fn check_token_type(shape: &TokenResponse, token_type: &Field<'_>) -> Result<(),
         Field::Text(_) => Err(AnswerErrorKind::TokenType),
         Field::Other(_) => Err(AnswerErrorKind::Invalid("token_type")),
     }
-}
-
-/// A lifetime. Zero and less mean lapsed, never "for ever".
-fn seconds(field: &Field<'_>, name: &'static str) -> Result<Option<Duration>, AnswerErrorKind> {
-    let number = match field {
-        Field::None => return Ok(None),
-        Field::Text(text) if text.is_empty() => return Ok(None),
-        Field::Text(text) => text.trim().parse::<f64>().ok(),
-        Field::Other(Value::Number(number)) => number.as_f64(),
-        Field::Other(_) => None,
-    };
-    let number = number.filter(|number| number.is_finite()).ok_or(AnswerErrorKind::Invalid(name))?;
-    Ok(Some(Duration::from_secs_f64(number.floor().clamp(0.0, TEN_YEARS))))
 }
 
 /// What was granted: what was asked where nothing is said, and nothing where an empty text is.

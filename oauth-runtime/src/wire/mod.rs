@@ -6,6 +6,7 @@ pub(crate) mod assertion;
 pub(crate) mod authorization;
 pub(crate) mod encode;
 mod exchange;
+pub(crate) mod expiry;
 pub(crate) mod json;
 pub(crate) mod plain;
 pub(crate) mod refused;

@@ -15,6 +15,7 @@ pub(crate) struct Fields<'a> {
     pub(crate) token_type: Field<'a>,
     pub(crate) scope: Field<'a>,
     pub(crate) expires_in: Field<'a>,
+    pub(crate) expires_at: Field<'a>,
     pub(crate) refresh_token_expires_in: Field<'a>,
     pub(crate) captured: Map<String, Value>,
     pub(crate) extra: Map<String, Value>,

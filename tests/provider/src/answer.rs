@@ -2,6 +2,7 @@
 
 use crate::{
     call::Call,
+    expiry,
     grants::{Issued, Policy},
     message,
     parameters::Parameters,
@@ -16,9 +17,10 @@ use crate::{
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use oauth_runtime::spec::{
-    Capture, ClaimsSource, Condition, Example, Path, Scalar, Spec, Stage, TokenResponse,
+    Capture, ClaimsSource, Condition, Example, LifetimeUnit, Path, Scalar, Spec, Stage, TokenResponse,
 };
 use serde_json::{Value, json};
+use std::time::Duration;
 
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -38,7 +40,12 @@ pub(crate) fn success(server: &Server, role: Role, issued: &Issued, policy: Poli
     field(shape.refresh_token, issued.refresh_token.as_deref().map(Value::from));
     field(shape.id_token, None);
     field(shape.scope, scope(server, shape, issued));
-    field(shape.expires_in, lifetime(shape, policy));
+    let lifetime = lifetime(shape, policy);
+    let until = lifetime.filter(|_| !shape.expires_at.is_empty());
+    field(shape.expires_in, lifetime.filter(|_| until.is_none()).map(|lifetime| counted(shape, lifetime)));
+    if let Some(until) = until {
+        field(shape.expires_at, Some(expiry::written(shape.expires_at_format, server.clock.now() + until)));
+    }
     let refresh_lifetime = policy.refresh_lifetime.filter(|_| issued.refresh_token.is_some());
     field(shape.refresh_token_expires_in, refresh_lifetime.map(|lifetime| lifetime.as_secs().into()));
     field(shape.token_type, Some(token_type));
@@ -161,10 +168,15 @@ fn scope(server: &Server, shape: &TokenResponse, issued: &Issued) -> Option<Valu
 }
 
 /// A definition with a default lifetime is of a provider that names none.
-fn lifetime(shape: &TokenResponse, policy: Policy) -> Option<Value> {
-    let default = shape.default_expires_in;
-    let named = policy.access_lifetime.filter(|lifetime| Some(*lifetime) != default);
-    named.map(|lifetime| lifetime.as_secs().into())
+fn lifetime(shape: &TokenResponse, policy: Policy) -> Option<Duration> {
+    policy.access_lifetime.filter(|lifetime| Some(*lifetime) != shape.default_expires_in)
+}
+
+fn counted(shape: &TokenResponse, lifetime: Duration) -> Value {
+    match shape.expires_in_unit {
+        LifetimeUnit::Seconds => lifetime.as_secs().into(),
+        LifetimeUnit::Milliseconds => (lifetime.as_secs() * 1000).into(),
+    }
 }
 
 fn scalar(value: Scalar) -> Value {

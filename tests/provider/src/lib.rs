@@ -68,6 +68,7 @@ mod client;
 mod clock;
 mod examples;
 mod exchange;
+mod expiry;
 mod faults;
 mod form;
 mod grants;

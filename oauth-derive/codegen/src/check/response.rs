@@ -3,7 +3,7 @@
 use super::Checker;
 use crate::{
     draft::{Entry, Node, Table, Value},
-    model::{Condition, Field, Scalar, TokenResponse},
+    model::{Condition, Field, LifetimeUnit, Scalar, TimeFormat, TokenResponse},
     report::Place,
 };
 
@@ -28,6 +28,12 @@ impl Checker<'_> {
             token_type: self.field(table, "token_type"),
             scope: self.field(table, "scope"),
             expires_in: self.field(table, "expires_in"),
+            expires_in_unit: match table.text("expires_in_unit") {
+                Some("ms") => LifetimeUnit::Milliseconds,
+                _ => LifetimeUnit::Seconds,
+            },
+            expires_at: self.field(table, "expires_at"),
+            expires_at_format: self.expires_at_format(table),
             refresh_token_expires_in: self.field(table, "refresh_token_expires_in"),
             token_types: self.token_types(table),
             scope_separator: self.answered_separator(table),
@@ -39,6 +45,16 @@ impl Checker<'_> {
         };
         self.refuse_captured_tokens(table, &response);
         response
+    }
+
+    fn expires_at_format(&self, table: &Table) -> TimeFormat {
+        if table.get("expires_at").is_none() && self.is_missing("token.response.expires_at") {
+            self.refuse_idle(table, &["expires_at_format"], "no `expires_at` says where the time stands");
+        }
+        match table.text("expires_at_format") {
+            Some("unix") => TimeFormat::Unix,
+            _ => TimeFormat::Rfc3339,
+        }
     }
 
     /// `data.token`: the names on the way into an object; a number is a place in a list.

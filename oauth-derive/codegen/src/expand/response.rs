@@ -1,7 +1,7 @@
 //! The shape of a token answer.
 
-use super::part::{Assignments, path, seconds, texts, unless_empty};
-use crate::model::{Capture, Condition, Scalar, TokenResponse};
+use super::part::{Assignments, path, seconds, texts, unless_default, unless_empty};
+use crate::model::{Capture, Condition, LifetimeUnit, Scalar, TokenResponse};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -15,6 +15,9 @@ pub(super) fn response(response: &TokenResponse, is_read_further: bool, table: &
         .set("token_type", path(&response.token_type))
         .set("scope", path(&response.scope))
         .set("expires_in", path(&response.expires_in))
+        .set("expires_in_unit", unless_default("LifetimeUnit", &response.expires_in_unit))
+        .set("expires_at", path(&response.expires_at))
+        .set("expires_at_format", unless_default("TimeFormat", &response.expires_at_format))
         .set("refresh_token_expires_in", path(&response.refresh_token_expires_in))
         .set("token_types", unless_empty(&response.token_types, texts))
         .set("scope_separator", response.scope_separator.as_ref())
@@ -43,7 +46,12 @@ pub(super) fn notes(response: &TokenResponse) -> Vec<String> {
         let as_name = if *name == path { String::new() } else { format!(" as `{name}`") };
         format!("the token answer's `{path}` is kept{as_name}: `TokenSet::captured`")
     });
-    captured.collect()
+    let unit = (response.expires_in_unit == LifetimeUnit::Milliseconds)
+        .then(|| "the token answer counts lifetimes in milliseconds".to_owned());
+    let at = response.expires_at.as_ref().map(|path| {
+        format!("the token answer's `{}` is the time at which the access token lapses", path.join("."))
+    });
+    unit.into_iter().chain(at).chain(captured).collect()
 }
 
 fn capture(captured: &[Capture]) -> TokenStream {
