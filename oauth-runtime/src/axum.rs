@@ -122,7 +122,7 @@ impl IntoResponse for Error {
             Self::Denied(_) => StatusCode::FORBIDDEN,
             Self::Callback(_) => StatusCode::BAD_REQUEST,
             Self::LoginRequired(_) => StatusCode::UNAUTHORIZED,
-            Self::Configuration(_) | Self::Store(_) | Self::ForeignOrigin(_) => {
+            Self::Configuration(_) | Self::Store(_) | Self::ForeignOrigin(_) | Self::Hook { .. } => {
                 StatusCode::INTERNAL_SERVER_ERROR
             }
             Self::Answer(error) if matches!(error.kind(), AnswerErrorKind::Unavailable { .. }) => {
