@@ -402,3 +402,38 @@ async fn an_error_of_the_api_that_the_definition_does_not_explain_is_its_status(
         assert_eq!(session.get("user").json::<Value>().await.expect("an answer"), body);
     }
 }
+
+provider!(
+    Numbered,
+    Spec {
+        errors: &[
+            ErrorHint {
+                code: "NO1815",
+                hint: &[Part::Text("ask for consent")],
+                docs: Some("https://example.com/1815"),
+                reauthorize: true,
+                ..ErrorHint::PLAIN
+            },
+            ErrorHint { code: "invalid_grant", hint: &[Part::Text("in general")], ..ErrorHint::PLAIN },
+        ],
+        ..ACME
+    }
+);
+
+#[tokio::test]
+async fn a_code_at_the_head_of_a_description_explains_and_decides_nothing() {
+    for (description, hint, docs) in [
+        ("NO1815: not today", "ask for consent", Some("https://example.com/1815")),
+        ("NO1816: not today", "in general", None),
+    ] {
+        let body = json!({"error": "invalid_grant", "error_description": description});
+        let (session, _server) = session_of(Numbered, json_answer(400, &body)).await;
+        let error = session.get("user").json::<Value>().await.expect_err("an error");
+        let Error::Refused(refusal) = &error else { panic!("{error:?}") };
+        assert_eq!((refusal.code(), refusal.hint(), refusal.docs()), ("invalid_grant", Some(hint), docs));
+    }
+    let body = json!({"error": "busy", "error_description": "NO1815: not today"});
+    let (session, _server) = session_of(Numbered, json_answer(400, &body)).await;
+    let error = session.get("user").json::<Value>().await.expect_err("an error");
+    assert!(!error.needs_login(), "what explains does not decide: {error:?}");
+}

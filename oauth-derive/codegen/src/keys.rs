@@ -276,7 +276,7 @@ pub(crate) static KEYS: &[Key] = &[
     key("hooks.profile", Kind::Bool, "turns the userinfo endpoint's answer into what `[userinfo]` reads (`Profile`)", "false", "true"),
 
     key("errors", Kind::Table, "what the provider's error codes usually mean", "", ""),
-    key("errors.*", Kind::Table, "an error code", "", ""),
+    key("errors.*", Kind::Table, "an error code, or what stands before the colon of its description, which explains and decides nothing", "", ""),
     key("errors.*.stage", Kind::Word(STAGES), "where it comes", "anywhere", "\"callback\""),
     key("errors.*.means", Kind::Word(MEANINGS), "the standard's code for it, or `redirect_uri`", "", "\"invalid_grant\""),
     key("errors.*.hint", Kind::Template, "what to do; may hold `{redirect_uri}`, `{client.console}` and variables", "", "\"Add {redirect_uri} at {client.console}.\""),

@@ -121,10 +121,15 @@ pub(crate) fn refusal(
 ) -> Refusal {
     let client = context.client;
     let code = clean(&scrub(context, code), 128);
-    let known = known(client, context.stage, &code);
-    let means = known.and_then(|hint| hint.means);
+    let named = known(client, context.stage, &code);
+    let means = named.and_then(|hint| hint.means);
     let standard = means.unwrap_or(&code);
-    let hint = self::hint(client, context.stage, &code);
+    // A provider with codes of its own may put them at the head of the description. They explain, and decide nothing.
+    let narrower = description
+        .and_then(|text| text.split_once(':'))
+        .and_then(|(head, _)| known(client, context.stage, head));
+    let explained = narrower.or(named);
+    let hint = explained.and_then(|hint| client.fill(hint.hint)).filter(|hint| !hint.is_empty());
     Refusal {
         provider: client.spec.name,
         stage: context.stage,
@@ -135,12 +140,12 @@ pub(crate) fn refusal(
         uri: uri.filter(|uri| is_plain_https(uri)).map(|uri| scrub(context, uri)),
         sent: context.sent(),
         means,
-        reauthorize: known.is_some_and(|hint| hint.reauthorize)
+        reauthorize: named.is_some_and(|hint| hint.reauthorize)
             || matches!(standard, "invalid_grant" | "access_denied"),
         retry_after: None,
-        retry: known.is_some_and(|hint| hint.retry)
+        retry: named.is_some_and(|hint| hint.retry)
             || matches!(standard, "temporarily_unavailable" | "server_error"),
-        docs: known.and_then(|hint| hint.docs),
+        docs: explained.and_then(|hint| hint.docs),
         hint: hint.or_else(|| standard_hint(client, context.stage, standard)),
         code,
     }

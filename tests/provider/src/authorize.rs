@@ -13,7 +13,7 @@ use crate::{
 };
 use axum::response::Response;
 use http::{Method, StatusCode};
-use oauth_runtime::spec::{Spec, Stage};
+use oauth_runtime::spec::{BuiltIn, ErrorHint, Part, Spec, Stage};
 use std::{
     collections::HashMap,
     time::{Duration, SystemTime},
@@ -99,8 +99,8 @@ impl WayBack {
 
 /// Why an authorization request goes no further.
 enum Objection {
-    /// Nobody knows where to redirect safely: the user sees it (RFC 6749 §4.1.2.1).
-    Page(String),
+    /// Nobody knows where to redirect safely: the user sees it (RFC 6749 §4.1.2.1). It has a meaning and a text.
+    Page(&'static str, String),
     /// The client hears of it.
     Redirect(Box<WayBack>, Refusal),
 }
@@ -122,7 +122,7 @@ pub(crate) fn answer(server: &Server, call: &Call) -> Response {
         };
     }
     match check(server, call) {
-        Err(Objection::Page(text)) => refused_page(spec, text),
+        Err(Objection::Page(meaning, text)) => refused_page(spec, text + &explanation(spec, meaning, call)),
         Err(Objection::Redirect(way_back, refusal)) => way_back.with_error(spec, refusal),
         Ok((approved, way_back)) => {
             let name = server.state().interactions.begin(approved, way_back, server.clock.now());
@@ -138,14 +138,33 @@ fn refused_page(spec: &Spec, text: String) -> Response {
     response
 }
 
+/// What the definition says of an error on the provider's own page.
+fn explanation(spec: &Spec, meaning: &str, call: &Call) -> String {
+    let is_it = |hint: &&ErrorHint| hint.stage == Some(Stage::Authorize) && hint.means == Some(meaning);
+    let Some(known) = spec.errors.iter().find(is_it) else { return String::new() };
+    let redirect_uri = spec.authorization.name("redirect_uri").and_then(|name| call.query.get(name));
+    let text = |part: &Part| match part {
+        Part::Text(text) => *text,
+        Part::BuiltIn(BuiltIn::RedirectUri) => redirect_uri.unwrap_or_default(),
+        Part::BuiltIn(BuiltIn::Console) => spec.console.unwrap_or_default(),
+        _ => "",
+    };
+    let hint: String = known.hint.iter().map(text).collect();
+    let docs = known.docs.map(|docs| format!(" {docs}")).unwrap_or_default();
+    format!(" {}: {hint}{docs}", known.code)
+}
+
 fn check(server: &Server, call: &Call) -> Result<(Approved, WayBack), Objection> {
     let query = verbatim::read(server.spec, &call.url, &call.query)
-        .map_err(|refusal| Objection::Page(refusal.description))?;
+        .map_err(|refusal| Objection::Page(refusal.code, refusal.description))?;
     let state = server.state();
     let request = Request { spec: server.spec, query: &query };
     let client_id = one(request, "client_id")?;
     if !state.clients.knows(client_id) {
-        return Err(Objection::Page(format!("No client is registered with the client_id {client_id:?}.")));
+        return Err(Objection::Page(
+            "unauthorized_client",
+            format!("No client is registered with the client_id {client_id:?}."),
+        ));
     }
     let redirect_uri = redirect_uri(request, &state.settings)?;
     let way_back = WayBack {
@@ -181,8 +200,10 @@ fn issuer(server: &Server, call: &Call) -> Option<String> {
 fn one<'a>(request: Request<'a>, name: &'static str) -> Result<&'a str, Objection> {
     match (request.get(name), request.count(name)) {
         (Some(value), 1) => Ok(value),
-        (None, _) => Err(Objection::Page(format!("The request has no {name}."))),
-        (Some(_), _) => Err(Objection::Page(format!("The request has more than one {name}."))),
+        (None, _) => Err(Objection::Page("invalid_request", format!("The request has no {name}."))),
+        (Some(_), _) => {
+            Err(Objection::Page("invalid_request", format!("The request has more than one {name}.")))
+        }
     }
 }
 
@@ -192,7 +213,7 @@ fn redirect_uri(request: Request<'_>, settings: &Settings) -> Result<String, Obj
         let registered = settings.redirect_uris.iter().flatten().next().cloned();
         let text =
             "The definition leaves the redirect_uri out: a test has to register one with `redirect_uris`.";
-        return registered.ok_or_else(|| Objection::Page(text.to_owned()));
+        return registered.ok_or_else(|| Objection::Page("redirect_uri", text.to_owned()));
     }
     let redirect_uri = one(request, "redirect_uri")?;
     check_redirect_uri(settings, redirect_uri)?;
@@ -203,7 +224,9 @@ fn redirect_uri(request: Request<'_>, settings: &Settings) -> Result<String, Obj
 fn check_redirect_uri(settings: &Settings, redirect_uri: &str) -> Result<(), Objection> {
     if let Some(registered) = &settings.redirect_uris {
         let known = registered.iter().any(|uri| uri == redirect_uri);
-        let problem = || Objection::Page(format!("The redirect_uri {redirect_uri:?} is not registered."));
+        let problem = || {
+            Objection::Page("redirect_uri", format!("The redirect_uri {redirect_uri:?} is not registered."))
+        };
         return known.then_some(()).ok_or_else(problem);
     }
     let loopback = |url: &Url| matches!(url.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"));
@@ -214,9 +237,12 @@ fn check_redirect_uri(settings: &Settings, redirect_uri: &str) -> Result<(), Obj
         scheme => scheme.contains('.'),
     });
     let problem = || {
-        Objection::Page(format!(
-            "The redirect_uri {redirect_uri:?} is not an absolute https URI or http URI of a loopback address."
-        ))
+        Objection::Page(
+            "redirect_uri",
+            format!(
+                "The redirect_uri {redirect_uri:?} is not an absolute https URI or http URI of a loopback address."
+            ),
+        )
     };
     allowed.then_some(()).ok_or_else(problem)
 }

@@ -19,6 +19,7 @@ pub const DOCUMENTATION: &[&str] = &[
     "example.expect.access_token",
     "example.expect.refresh_token",
     "example.expect.id_token",
+    "example.expect.captured.*",
     "example.expect.scopes",
     "example.expect.expires_in",
     "example.expect.refresh_token_expires_in",

@@ -35,6 +35,9 @@ pub(crate) async fn callbacks(traveller: &Traveller, lines: &mut Lines) {
     traveller.test.redirect_uris(["https://app.example/another"]);
     let refused = come_back(traveller, |query| query).await;
     lines.outcome("another redirect URI", refused.map(|_| "tokens".to_owned()));
+    traveller.test.client("another client", "another secret");
+    let refused = come_back(traveller, |query| query).await;
+    lines.outcome("a client that nobody knows", refused.map(|_| "tokens".to_owned()));
 }
 
 /// Signs in, with the callback's query changed on its way.

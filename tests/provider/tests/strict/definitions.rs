@@ -273,6 +273,27 @@ provider!(
     ]
 );
 provider!(
+    /// An error on its own page.
+    Explained,
+    Spec {
+        console: Some("https://console.example"),
+        errors: &[ErrorHint {
+            code: "redirect_uri_mismatch",
+            stage: Some(Stage::Authorize),
+            means: Some("redirect_uri"),
+            hint: &[
+                Part::Text("Register "),
+                Part::BuiltIn(BuiltIn::RedirectUri),
+                Part::Text(" at "),
+                Part::BuiltIn(BuiltIn::Console),
+            ],
+            docs: Some("https://docs.example"),
+            ..ErrorHint::PLAIN
+        }],
+        ..STANDARD
+    }
+);
+provider!(
     /// A token answer that is a form.
     FormAnswer,
     STANDARD,

@@ -141,3 +141,15 @@ async fn the_stylesheet_is_served() {
     assert_eq!(answer.headers()[header::CONTENT_TYPE], "text/css; charset=utf-8");
     assert!(body(&answer).contains("main"));
 }
+
+#[tokio::test]
+async fn a_page_says_what_the_definition_knows_of_its_error() {
+    let test = start::<Explained>().await;
+    test.redirect_uris(["https://app.example/registered"]);
+    let page = test.try_approve(&authorization_url(&authorization())).await.expect_err("not registered");
+    assert!(
+        page.contains("redirect_uri_mismatch: Register http://127.0.0.1:3000/callback?app=1 at "),
+        "{page}"
+    );
+    assert!(page.contains("https://console.example https://docs.example"), "{page}");
+}
