@@ -8,6 +8,7 @@ mod examples;
 mod faults;
 mod flow;
 mod in_place;
+mod long_lived;
 mod pages;
 mod raw;
 mod refresh;
