@@ -46,6 +46,12 @@ fn one_postgresql_holds_every_rule_among_processes() {
 }
 
 #[test]
+#[ignore = "needs Redis: starts one, or takes OAUTH_TEST_REDIS_URL"]
+fn one_redis_holds_every_rule_among_processes() {
+    shared("redis");
+}
+
+#[test]
 fn the_store_in_memory_holds_every_rule_within_a_process() {
     clean("--store memory --expiries 10");
     clean("--store memory --scenario cancel --callers 1000");

@@ -10,12 +10,18 @@
 //!
 //! - `sqlite`: `SqliteStore`, several processes on one file.
 //! - `postgres`: `PostgresStore`, any number of machines.
+//! - `redis`: `RedisStore`, any number of machines; mind what it says of durability.
 //! - `conformance`: tries whether a store, one of these or your own, keeps the contract.
 
 #[cfg(feature = "conformance")]
 pub mod conformance;
+#[cfg(feature = "redis")]
+mod redis;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod sql;
+
+#[cfg(feature = "redis")]
+pub use self::redis::RedisStore;
 
 #[cfg(feature = "postgres")]
 pub use self::sql::PostgresStore;

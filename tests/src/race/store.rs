@@ -5,7 +5,8 @@ use oauth_runtime::{
     BoxError, Claim, Failure, Lease, MemoryStateStore, MemoryTokenStore, StateStore, StoredGrant, TokenKey,
     TokenStore,
 };
-use oauth_stores::{PostgresStore, SqliteStore};
+use oauth_stores::{PostgresStore, RedisStore, SqliteStore};
+use redis::aio::MultiplexedConnection;
 use serde::{Deserialize, Serialize};
 use sqlx::{PgPool, SqlitePool, postgres::PgPoolOptions};
 use std::{str::FromStr, time::Duration};
@@ -19,6 +20,8 @@ pub enum Kind {
     Sqlite,
     /// In PostgreSQL.
     Postgres,
+    /// In Redis.
+    Redis,
 }
 
 impl FromStr for Kind {
@@ -29,6 +32,7 @@ impl FromStr for Kind {
             "memory" => Ok(Self::Memory),
             "sqlite" => Ok(Self::Sqlite),
             "postgres" => Ok(Self::Postgres),
+            "redis" => Ok(Self::Redis),
             _ => Err(format!("`{name}` is no store").into()),
         }
     }
@@ -54,6 +58,8 @@ pub enum Store {
     Sqlite(SqliteStore),
     /// See [`Kind::Postgres`].
     Postgres(PostgresStore),
+    /// See [`Kind::Redis`].
+    Redis(RedisStore<MultiplexedConnection>),
 }
 
 impl Store {
@@ -71,6 +77,7 @@ impl Store {
                 store.migrate().await?;
                 Self::Postgres(store)
             }
+            Kind::Redis => Self::Redis(RedisStore::new(redis(place).await?).prefix(place.prefix())),
         })
     }
 }
@@ -89,14 +96,27 @@ impl Place {
                 let statement = format!("SELECT count(*) FROM {}_states", self.name);
                 sqlx::query_scalar(&statement).fetch_one(&pool).await?
             }
+            Store::Redis(_) => {
+                let mut count = redis::cmd("ZCARD");
+                count.arg(format!("{}{{states}}:arrivals", self.prefix()));
+                count.query_async(&mut redis(self).await?).await?
+            }
         };
         Ok(usize::try_from(count)?)
+    }
+
+    fn prefix(&self) -> String {
+        format!("{}:", self.name)
     }
 
     /// How many there may be, as the stores have it unless they are told otherwise.
     pub fn capacity(&self) -> usize {
         if self.kind == Kind::Memory { 10_000 } else { 100_000 }
     }
+}
+
+async fn redis(place: &Place) -> Result<MultiplexedConnection, Problem> {
+    Ok(redis::Client::open(&*place.url)?.get_multiplexed_async_connection().await?)
 }
 
 /// Calls the same of whichever store it is.
@@ -106,6 +126,7 @@ macro_rules! each {
             Store::Memory($store, _) => $call,
             Store::Sqlite($store) => $call,
             Store::Postgres($store) => $call,
+            Store::Redis($store) => $call,
         }
     };
 }
@@ -154,6 +175,7 @@ impl StateStore for Store {
             Self::Memory(_, store) => store.put(key, value, ttl).await,
             Self::Sqlite(store) => store.put(key, value, ttl).await,
             Self::Postgres(store) => store.put(key, value, ttl).await,
+            Self::Redis(store) => store.put(key, value, ttl).await,
         }
     }
 
@@ -162,6 +184,7 @@ impl StateStore for Store {
             Self::Memory(_, store) => store.take(key).await,
             Self::Sqlite(store) => store.take(key).await,
             Self::Postgres(store) => store.take(key).await,
+            Self::Redis(store) => store.take(key).await,
         }
     }
 }

@@ -47,6 +47,7 @@ impl World {
             (Kind::Memory, None) => (String::new(), None),
             (Kind::Sqlite, None) => (folder.join("race.sqlite").display().to_string(), None),
             (Kind::Postgres, None) => throwaway("postgres", "OAUTH_TEST_POSTGRES_URL")?,
+            (Kind::Redis, None) => throwaway("redis", "OAUTH_TEST_REDIS_URL")?,
         };
         let test = TestProvider::<Strict>::start().await;
         let plan = Plan {
