@@ -56,6 +56,37 @@ async fn a_captured_value_that_stands_there_twice_is_refused() {
     }
 }
 
+provider!(
+    Listed,
+    Spec {
+        response: TokenResponse {
+            plain: false,
+            root: &["grants", "0"],
+            capture: &[Capture { name: "second", path: &["owners", "1"] }],
+            ..TokenResponse::PLAIN
+        },
+        ..ACME
+    }
+);
+
+#[tokio::test]
+async fn a_number_on_the_way_to_the_tokens_is_a_place_in_a_list() {
+    let listed = json!({"grants": [{"access_token": "AT", "expires_in": 7, "owners": ["a", "b"]}, {"access_token": "no"}]});
+    let server = Server::always(json_answer(200, &listed));
+    let tokens = sign_in(&flow(Listed, &server).clock(|| time(1000))).await.expect("a token");
+    assert_eq!((tokens.access_token().expose(), tokens.expires_at()), ("AT", Some(time(1007))));
+    assert_eq!(tokens.captured("second"), Some(&json!("b")));
+    for other in
+        [json!({"grants": []}), json!({"grants": {"1": {"access_token": "AT"}}}), json!({"grants": "AT"})]
+    {
+        let server = Server::always(json_answer(200, &other));
+        match sign_in(&flow(Listed, &server)).await {
+            Err(Error::Answer(error)) => assert_eq!(error.kind(), Kind::Missing("access_token"), "{other}"),
+            outcome => panic!("{other}: {outcome:?}"),
+        }
+    }
+}
+
 #[tokio::test]
 async fn captured_values_survive_a_refresh_that_does_not_name_them() {
     for (answered, team, first) in [
