@@ -6,10 +6,11 @@ use crate::{
     learned::{self, Learned},
     private_key::PrivateKey,
     provider::OAuthProvider,
+    redirect,
     secret::Secret,
     spec::{
-        Api, AssertionUse, AuthMethod, BuiltIn, Endpoint, Exchange, Param, Part, Pkce, Spec, Template,
-        Variable,
+        Api, AssertionUse, AuthMethod, BuiltIn, ClientSecret, Endpoint, Exchange, Param, Part, Pkce, Spec,
+        Template, Variable,
     },
     wire::encode,
 };
@@ -60,7 +61,7 @@ impl Client {
         credentials: Credentials,
         redirect_uri: &str,
     ) -> Result<Self, Error> {
-        check_redirect_uri(redirect_uri)?;
+        redirect::check(spec, redirect_uri)?;
         let tells = |variable: &Variable| !variable.is_learned() && !variable.secret;
         let tenant = given
             .iter()
@@ -295,6 +296,7 @@ fn auth_method(spec: &Spec, credentials: &Credentials) -> Result<AuthMethod, Err
         let problem = format!("{} refuses PKCE, and a public client is not safe without it", spec.name);
         return Err(Error::Configuration(problem));
     }
+    check_secret(spec, credentials)?;
     check_key(spec, credentials)?;
     spec.token_endpoint_auth_methods
         .iter()
@@ -311,6 +313,20 @@ fn auth_method(spec: &Spec, credentials: &Credentials) -> Result<AuthMethod, Err
         })
 }
 
+/// The credentials are of a kind that the provider gives.
+fn check_secret(spec: &Spec, credentials: &Credentials) -> Result<(), Error> {
+    let problem = match spec.client.secret {
+        ClientSecret::Required if credentials.is_public() => {
+            "gives every client a secret: use `Credentials::confidential`"
+        }
+        ClientSecret::None if credentials.client_secret().is_some() => {
+            "gives no client a secret: use `Credentials::public`"
+        }
+        _ => return Ok(()),
+    };
+    Err(Error::Configuration(format!("{} {problem}", spec.name)))
+}
+
 /// Whether a client can prove itself by this method.
 pub(crate) fn can(spec: &Spec, credentials: &Credentials, method: AuthMethod) -> bool {
     let by_key = credentials.key().is_some();
@@ -318,6 +334,8 @@ pub(crate) fn can(spec: &Spec, credentials: &Credentials, method: AuthMethod) ->
         AuthMethod::None => credentials.is_public(),
         AuthMethod::PrivateKeyJwt => by_key,
         AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost if signs_its_secret(spec) => by_key,
+        // Some providers want HTTP Basic of a client that has no secret.
+        AuthMethod::ClientSecretBasic if credentials.is_public() => !spec.client.basic.holds_secret(),
         AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost => credentials.client_secret().is_some(),
         AuthMethod::Bearer => false,
     }
@@ -342,7 +360,7 @@ fn check_key(spec: &Spec, credentials: &Credentials) -> Result<(), Error> {
 
 /// Whether the text is what a reader of URLs makes of it: they drop blanks and line ends, turn `\` into `/` and
 /// put missing slashes in, but the text itself goes to the provider.
-fn is_written_plainly(text: &str) -> bool {
+pub(crate) fn is_written_plainly(text: &str) -> bool {
     let has_slashes = match text.split_once(':') {
         Some((scheme, rest)) if ["http", "https"].iter().any(|web| scheme.eq_ignore_ascii_case(web)) => {
             rest.starts_with("//") && !rest.starts_with("///")
@@ -353,7 +371,7 @@ fn is_written_plainly(text: &str) -> bool {
 }
 
 /// `https`, or `http` on this machine.
-fn is_protected(url: &Url) -> bool {
+pub(crate) fn is_protected(url: &Url) -> bool {
     url.scheme() == "https" || (url.scheme() == "http" && is_loopback(url))
 }
 
@@ -381,26 +399,4 @@ pub(crate) fn parse_endpoint(address: &str) -> Result<Url, Error> {
         return Err(wrong("must have no user, password or fragment"));
     }
     Ok(url)
-}
-
-/// RFC 6749 §3.1.2 and RFC 8252 §7: absolute, no fragment; `https`, loopback `http`, or a scheme of the application's own.
-fn check_redirect_uri(redirect_uri: &str) -> Result<(), Error> {
-    let wrong = |why: &str| Error::Configuration(format!("the redirect URI {redirect_uri:?} {why}"));
-    let url = Url::parse(redirect_uri).map_err(|_| wrong("is not absolute"))?;
-    if !is_written_plainly(redirect_uri) {
-        return Err(wrong("must be written in visible ASCII, with slashes"));
-    }
-    let own_scheme = url.scheme().contains('.');
-    if !own_scheme && !is_protected(&url) {
-        return Err(wrong(
-            "must use https, http on a loopback address, or a private scheme such as com.example.app",
-        ));
-    }
-    if url.fragment().is_some() {
-        return Err(wrong("must have no fragment"));
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(wrong("must have no user or password"));
-    }
-    Ok(())
 }

@@ -63,6 +63,7 @@ mod pending;
 mod private_key;
 pub mod provider;
 mod random;
+mod redirect;
 mod refresh;
 mod return_to;
 mod revocation;

@@ -5,6 +5,7 @@
 /// A provider.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Provider {
+    pub(crate) client: Client,
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) service_documentation: Option<String>,
@@ -160,6 +161,63 @@ pub(crate) enum Format {
     Digits,
     Uuid,
     Enum,
+}
+
+/// What a client is given and may use.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Client {
+    pub(crate) secret: ClientSecret,
+    /// `None`: as the standard has it.
+    pub(crate) basic: Option<Basic>,
+    pub(crate) redirect: Redirect,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum ClientSecret {
+    #[default]
+    Undeclared,
+    Required,
+    Optional,
+    None,
+}
+
+/// What HTTP Basic carries; a part that is `None` is the standard's.
+#[derive(Debug, Clone)]
+pub(crate) struct Basic {
+    pub(crate) username: Option<Template>,
+    pub(crate) password: Option<Template>,
+    pub(crate) form_encode: bool,
+}
+
+impl Basic {
+    /// Whether the client secret stands in it.
+    pub(crate) fn holds_secret(&self) -> bool {
+        let holds = |part: &Template| part.contains(&Part::BuiltIn(BuiltIn::ClientSecret));
+        self.username.as_ref().is_some_and(holds) || self.password.as_ref().is_none_or(holds)
+    }
+}
+
+/// Which redirect URIs the provider takes.
+#[derive(Debug, Clone)]
+pub(crate) struct Redirect {
+    pub(crate) https: bool,
+    pub(crate) localhost_http: bool,
+    pub(crate) loopback: Loopback,
+    pub(crate) custom_scheme: bool,
+}
+
+impl Default for Redirect {
+    fn default() -> Self {
+        Self { https: true, localhost_http: true, loopback: Loopback::ExactPort, custom_scheme: true }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Loopback {
+    No,
+    #[default]
+    ExactPort,
+    AnyPort,
 }
 
 #[derive(Debug, Clone, Default)]

@@ -7,6 +7,7 @@
 mod answer;
 mod api;
 mod authorization;
+mod client;
 mod exchange;
 mod hook;
 mod token;
@@ -16,6 +17,7 @@ pub use self::answer::{
 };
 pub use self::api::{Also, Api, Claim, ClaimsSource, Placement, RetryAfter, Userinfo, WaitUnit};
 pub use self::authorization::{Authorization, Pkce, RequestOption, ScopeSet, ScopeText, Scopes};
+pub use self::client::{Basic, Client, ClientSecret, Loopback, Redirect};
 pub use self::exchange::{Exchange, OnFailure};
 pub use self::hook::{AfterConnect, BeforeDisconnect, Hooks};
 pub use self::token::{
@@ -48,6 +50,8 @@ pub struct Spec {
     pub token_endpoint_auth_methods: &'static [AuthMethod],
     /// What a client with a private key signs, where it is not as RFC 7523 has it.
     pub assertion: Option<Assertion>,
+    /// What a client is given and may use.
+    pub client: Client,
     /// Proof Key for Code Exchange.
     pub pkce: Pkce,
     /// What stands in `{..}` in the addresses.
@@ -90,6 +94,7 @@ impl Spec {
         endpoints: Endpoints::NONE,
         token_endpoint_auth_methods: &[AuthMethod::ClientSecretBasic],
         assertion: None,
+        client: Client::PLAIN,
         pkce: Pkce::S256,
         variables: &[],
         scopes: Scopes::PLAIN,

@@ -4,6 +4,7 @@ pub(crate) mod answer;
 pub(crate) mod api;
 pub(crate) mod assertion;
 pub(crate) mod authorization;
+pub(crate) mod basic;
 pub(crate) mod encode;
 mod exchange;
 pub(crate) mod expiry;

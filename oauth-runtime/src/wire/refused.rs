@@ -2,6 +2,7 @@
 
 use super::{
     answer::is_scalar,
+    basic,
     encode::encode,
     json::{Duplicated, Object},
 };
@@ -201,6 +202,7 @@ pub(crate) fn scrub(context: &Context<'_>, text: &str) -> String {
         secrets.push(Cow::Borrowed(secret));
         secrets.push(Cow::Owned(base64(&format!("{}:{}", encode(id), encode(secret)))));
         secrets.push(Cow::Owned(base64(&format!("{id}:{secret}"))));
+        secrets.extend(basic::pair(context.client, secret).ok().map(|pair| Cow::Owned(base64(&pair))));
     }
     secrets.extend(context.client.secret_variables().map(Cow::Borrowed));
     secrets.retain(|secret| !secret.is_empty());

@@ -1,10 +1,6 @@
 //! Token requests (RFC 6749 §4.1.3 and §6), as the definition has them.
 
-use super::{
-    assertion,
-    encode::{encode, pair_into},
-    exchange,
-};
+use super::{assertion, basic, encode::pair_into, exchange};
 use crate::{
     client::{self, Client},
     error::Error,
@@ -172,7 +168,7 @@ pub(crate) fn token_request(
     headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     match (auth_method, grant) {
         (AuthMethod::ClientSecretBasic, _) => {
-            headers.insert(header::AUTHORIZATION, basic(client, &proof));
+            headers.insert(header::AUTHORIZATION, basic(client, &proof)?);
         }
         (AuthMethod::Bearer, Grant::Revocation { token, .. }) => {
             let text = Zeroizing::new(format!("Bearer {}", token.expose()));
@@ -325,14 +321,12 @@ pub(crate) fn assemble(
     Ok(request)
 }
 
-/// RFC 6749 §2.3.1: both parts are form-urlencoded before they are joined.
-fn basic(client: &Client, proof: &Proof) -> HeaderValue {
-    let secret = proof.secret.as_ref().map(Secret::expose).unwrap_or_default();
-    let pair = Zeroizing::new(format!("{}:{}", encode(client.credentials.client_id()), encode(secret)));
+fn basic(client: &Client, proof: &Proof) -> Result<HeaderValue, Error> {
+    let pair = basic::pair(client, proof.secret.as_ref().map(Secret::expose).unwrap_or_default())?;
     let text = Zeroizing::new(format!("Basic {}", BASE64_STANDARD.encode(pair.as_bytes())));
     let mut value = HeaderValue::from_str(&text).expect("base64 is visible ASCII");
     value.set_sensitive(true);
-    value
+    Ok(value)
 }
 
 /// Adds the declared headers that are bound.

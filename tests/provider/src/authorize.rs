@@ -13,7 +13,7 @@ use crate::{
 };
 use axum::response::Response;
 use http::{Method, StatusCode};
-use oauth_runtime::spec::{BuiltIn, ErrorHint, Part, Spec, Stage};
+use oauth_runtime::spec::{BuiltIn, ErrorHint, Loopback, Part, Redirect, Spec, Stage};
 use std::{
     collections::HashMap,
     time::{Duration, SystemTime},
@@ -216,25 +216,31 @@ fn redirect_uri(request: Request<'_>, settings: &Settings) -> Result<String, Obj
         return registered.ok_or_else(|| Objection::Page("redirect_uri", text.to_owned()));
     }
     let redirect_uri = one(request, "redirect_uri")?;
-    check_redirect_uri(settings, redirect_uri)?;
+    check_redirect_uri(&request.spec.client.redirect, settings, redirect_uri)?;
     Ok(redirect_uri.to_owned())
 }
 
 /// Absolute, without a fragment; https, http on a loopback address, or a private scheme (RFC 6749 §3.1.2, RFC 8252 §7).
-fn check_redirect_uri(settings: &Settings, redirect_uri: &str) -> Result<(), Objection> {
+fn check_redirect_uri(rules: &Redirect, settings: &Settings, redirect_uri: &str) -> Result<(), Objection> {
     if let Some(registered) = &settings.redirect_uris {
-        let known = registered.iter().any(|uri| uri == redirect_uri);
+        let any_port = rules.loopback == Loopback::AnyPort;
+        let same = |uri: &String| uri == redirect_uri || any_port && same_but_port(uri, redirect_uri);
+        let known = registered.iter().any(same);
         let problem = || {
             Objection::Page("redirect_uri", format!("The redirect_uri {redirect_uri:?} is not registered."))
         };
         return known.then_some(()).ok_or_else(problem);
     }
-    let loopback = |url: &Url| matches!(url.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"));
+    let loopback = |url: &Url| match url.host_str() {
+        Some("127.0.0.1" | "[::1]") => rules.loopback != Loopback::No,
+        Some("localhost") => rules.localhost_http,
+        _ => false,
+    };
     let allowed = Url::parse(redirect_uri).is_ok_and(|url| match url.scheme() {
         _ if url.fragment().is_some() => false,
-        "https" => true,
+        "https" => rules.https,
         "http" => loopback(&url),
-        scheme => scheme.contains('.'),
+        scheme => scheme.contains('.') && rules.custom_scheme,
     });
     let problem = || {
         Objection::Page(
@@ -245,4 +251,14 @@ fn check_redirect_uri(settings: &Settings, redirect_uri: &str) -> Result<(), Obj
         )
     };
     allowed.then_some(()).ok_or_else(problem)
+}
+
+/// Whether two URIs of a loopback address differ in the port alone (RFC 8252 §7.3).
+fn same_but_port(one: &str, other: &str) -> bool {
+    let plain = |uri: &str| {
+        let mut url = Url::parse(uri).ok()?;
+        let is_loopback = url.scheme() == "http" && matches!(url.host_str(), Some("127.0.0.1" | "[::1]"));
+        url.set_port(None).ok().filter(|()| is_loopback).map(|()| url)
+    };
+    plain(one).is_some_and(|one| plain(other) == Some(one))
 }

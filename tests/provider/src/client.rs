@@ -9,7 +9,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use http::header;
 use oauth_runtime::{
     Credentials,
-    spec::{AuthMethod, Spec},
+    spec::{AuthMethod, Basic, BuiltIn, ClientSecret, Part, Spec, Template},
 };
 use std::time::SystemTime;
 use url::form_urlencoded;
@@ -20,6 +20,9 @@ pub(crate) struct Clients {
     pub(crate) confidential: Option<Confidential>,
     pub(crate) public: Option<String>,
     pub(crate) signing: Option<Signing>,
+    basic: Basic,
+    /// A client without a secret is taken though no method says so.
+    is_secret_optional: bool,
 }
 
 /// A client with a secret.
@@ -37,14 +40,22 @@ impl Clients {
             matches!(method, AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost)
         };
         let signs_its_secret = signing.as_ref().is_some_and(Signing::is_secret);
-        let keeps_a_secret = methods.iter().any(is_secret) && !signs_its_secret;
+        let rule = spec.client.secret;
+        let keeps_a_secret = methods.iter().any(is_secret) && !signs_its_secret && rule != ClientSecret::None;
+        let basic = spec.client.basic;
+        let basic_alone = methods.contains(&AuthMethod::ClientSecretBasic) && !basic.holds_secret();
+        let is_secret_optional = rule == ClientSecret::Optional;
+        let is_public_known = methods.contains(&AuthMethod::None) || is_secret_optional || basic_alone;
+        let is_public_known = is_public_known && rule != ClientSecret::Required;
         // A secret that no request carries by accident: every reserved character must have been encoded.
         let secret = "test+secret/100%: &=?".to_owned();
         let confidential = Confidential { id: "test-client".to_owned(), secret };
         Self {
             confidential: keeps_a_secret.then_some(confidential),
-            public: methods.contains(&AuthMethod::None).then(|| "test-public-client".to_owned()),
+            public: is_public_known.then(|| "test-public-client".to_owned()),
             signing,
+            basic,
+            is_secret_optional,
         }
     }
 
@@ -76,7 +87,9 @@ impl Clients {
         now: SystemTime,
     ) -> Result<String, Refusal> {
         let presented = self.presented(message)?;
-        if !methods.contains(&presented.method) {
+        let is_taken = methods.contains(&presented.method)
+            || (presented.method == AuthMethod::None && self.is_secret_optional);
+        if !is_taken {
             let (is, declared) = (name(presented.method), methods.iter().map(|method| name(*method)));
             let declared = declared.collect::<Vec<_>>().join(" or ");
             return Err(Refusal::invalid_client(format!(
@@ -118,17 +131,33 @@ impl Clients {
                 "the client_secret came twice: in the header and in the parameters",
             ));
         }
-        let (basic_id, basic_secret) = authorization
-            .to_str()
-            .ok()
-            .and_then(basic)
-            .ok_or_else(|| Refusal::invalid_client("the Authorization header is not HTTP Basic"))?;
+        let (basic_id, basic_secret) =
+            authorization.to_str().ok().and_then(|header| self.read_basic(header)).ok_or_else(|| {
+                Refusal::invalid_client("the Authorization header is not HTTP Basic as it is here")
+            })?;
         if id.is_some_and(|id| id != basic_id) {
             return Err(Refusal::invalid_request(
                 "the client_id in the parameters is another than in the header",
             ));
         }
-        Ok(Presented { method: AuthMethod::ClientSecretBasic, id: basic_id, secret: Some(basic_secret) })
+        Ok(Presented { method: AuthMethod::ClientSecretBasic, id: basic_id, secret: basic_secret })
+    }
+
+    /// The client and its secret, from HTTP Basic as the definition has it.
+    fn read_basic(&self, header: &str) -> Option<(String, Option<String>)> {
+        let (username, password) = basic(header)?;
+        let read = |part: &str| if self.basic.form_encode { decode(part) } else { part.to_owned() };
+        let (username, password) = (read(&username), read(&password));
+        if self.basic.username == Basic::PLAIN.username && self.basic.password == Basic::PLAIN.password {
+            return Some((username, Some(password)));
+        }
+        let confidential = self.confidential.iter().map(|client| (&client.id, Some(&client.secret)));
+        let mut known = confidential.chain(self.public.iter().map(|id| (id, None)));
+        let (id, secret) = known.find(|(id, secret)| {
+            let filled = |template| fill(template, id, secret.map_or("", String::as_str));
+            filled(self.basic.username) == username && filled(self.basic.password) == password
+        })?;
+        Some((id.clone(), secret.cloned()))
     }
 
     /// Whether the proof is a token that the client signed.
@@ -167,7 +196,20 @@ fn presented_assertion(
     Ok(Presented { method: AuthMethod::PrivateKeyJwt, id, secret: Some(assertion.to_owned()) })
 }
 
-/// Both parts of HTTP Basic, form-urldecoded (RFC 6749 §2.3.1).
+/// A part of HTTP Basic, as a client with these has to send it.
+fn fill(template: Template, id: &str, secret: &str) -> String {
+    let text = |part: &Part| {
+        match part {
+            Part::Text(text) => *text,
+            Part::BuiltIn(BuiltIn::ClientSecret) => secret,
+            Part::BuiltIn(_) | Part::Variable(_) => id,
+        }
+        .to_owned()
+    };
+    template.iter().map(text).collect()
+}
+
+/// Both parts of HTTP Basic, as they stand.
 fn basic(header: &str) -> Option<(String, String)> {
     let (scheme, encoded) = header.split_once(' ')?;
     if !scheme.eq_ignore_ascii_case("basic") {
@@ -175,7 +217,7 @@ fn basic(header: &str) -> Option<(String, String)> {
     }
     let pair = String::from_utf8(BASE64_STANDARD.decode(encoded.trim()).ok()?).ok()?;
     let (id, secret) = pair.split_once(':')?;
-    Some((decode(id), decode(secret)))
+    Some((id.to_owned(), secret.to_owned()))
 }
 
 fn decode(part: &str) -> String {

@@ -2,6 +2,7 @@
 
 mod api;
 mod authorization;
+mod client;
 mod scopes;
 
 use oauth_runtime::{

@@ -24,6 +24,7 @@ mod option;
 mod param;
 mod placeholder;
 mod refresh;
+mod registration;
 mod rename;
 mod request;
 mod response;
@@ -116,10 +117,12 @@ impl Checker<'_> {
         let (scopes, endpoints) = (self.scopes(), self.endpoints());
         self.require_userinfo_for_variables(&endpoints.userinfo);
         let (token, api) = (self.token_request(), self.api());
+        let (methods, pkce) = (self.auth_methods(), self.pkce());
         let mut provider = Provider {
-            token_endpoint_auth_methods: self.auth_methods(),
+            client: self.client(&methods, pkce),
+            token_endpoint_auth_methods: methods,
             assertion: self.assertion(),
-            pkce: self.pkce(),
+            pkce,
             console: self.console(),
             authorization: self.authorization(&scopes),
             response: self.token_response(),

@@ -72,6 +72,7 @@ pub(super) const TOKEN: Allowed = Allowed {
 pub(super) const REFRESH: Allowed = Allowed { known: Moment::Userinfo, ..TOKEN };
 pub(super) const TOKEN_HEADER: Allowed =
     Allowed { secret: true, ..place(&[BuiltIn::ClientId], "a header of a token request") };
+pub(super) const BASIC: Allowed = place(&[BuiltIn::ClientId, BuiltIn::ClientSecret], "HTTP Basic");
 pub(super) const ASSERTION: Allowed = place(&[BuiltIn::ClientId], "what the client signs");
 /// The code is none of them: it is sent once, and that was before.
 pub(super) const EXCHANGE: Allowed = Allowed {

@@ -1,6 +1,7 @@
 //! Writes a [`Provider`] as Rust: a constant table and a few one-line methods. It cannot fail.
 
 mod capability;
+mod client;
 mod exchange;
 mod hook;
 mod note;

@@ -3,9 +3,9 @@
 use super::page::text;
 use crate::{
     model::{
-        Also, Api, Assertion, AssertionUse, AuthMethod, Authorization, BuiltIn, ClaimsSource, Encoding,
-        Exchange, Field, Method, OnFailure, Part, Pkce, Placement, Provider, Refresh, RefreshSupport, Rename,
-        Revokes, Scopes, Stage, TokenRequest, Userinfo,
+        Also, Api, Assertion, AssertionUse, AuthMethod, Authorization, BuiltIn, ClaimsSource, Client,
+        ClientSecret, Encoding, Exchange, Field, Loopback, Method, OnFailure, Part, Pkce, Placement,
+        Provider, Refresh, RefreshSupport, Rename, Revokes, Scopes, Stage, TokenRequest, Userinfo,
     },
     name,
 };
@@ -16,6 +16,7 @@ pub(super) fn notes(provider: &Provider) -> Vec<String> {
     let signed = provider.assertion.as_ref().map(signature);
     let general = refresh(&provider.refresh).into_iter().chain(pkce).chain(signed);
     let own = [
+        client(&provider.client),
         authorization(&provider.authorization),
         scopes(&provider.scopes),
         request("the token request", &provider.token),
@@ -95,6 +96,32 @@ fn signature(assertion: &Assertion) -> String {
     };
     let by = assertion.algorithm.map(|algorithm| format!(", by {}", format!("{algorithm:?}").to_uppercase()));
     format!("{what}{}: `Credentials::private_key`", by.unwrap_or_default())
+}
+
+fn client(client: &Client) -> Vec<String> {
+    let secret = match client.secret {
+        ClientSecret::Undeclared => None,
+        ClientSecret::Required => Some("every client has a secret"),
+        ClientSecret::Optional => Some("there are clients with a secret and clients without"),
+        ClientSecret::None => Some("no client has a secret"),
+    };
+    let raw = client.basic.as_ref().is_some_and(|basic| !basic.form_encode);
+    let raw = raw.then_some("the credentials in HTTP Basic are not form-urlencoded");
+    let own = client.basic.as_ref().is_some_and(|basic| basic.username.is_some() || basic.password.is_some());
+    let own = own.then_some("HTTP Basic carries something else than the client's id and secret");
+    let mut notes: Vec<_> = secret.into_iter().chain(raw).chain(own).map(str::to_owned).collect();
+    let redirect = &client.redirect;
+    let refused = [
+        (!redirect.https).then_some("`https`"),
+        (!redirect.localhost_http).then_some("`http` on `localhost`"),
+        (redirect.loopback == Loopback::No).then_some("`http` on a loopback address"),
+        (!redirect.custom_scheme).then_some("a private scheme"),
+    ];
+    let refused: Vec<_> = refused.into_iter().flatten().collect();
+    notes.extend((!refused.is_empty()).then(|| format!("a redirect URI cannot be {}", refused.join(" or "))));
+    let any_port = redirect.loopback == Loopback::AnyPort;
+    notes.extend(any_port.then(|| "a loopback redirect URI may have any port".to_owned()));
+    notes
 }
 
 fn authorization(authorization: &Authorization) -> Vec<String> {

@@ -1,6 +1,7 @@
 //! The constant table.
 
 use super::{
+    client::client,
     exchange::exchanges,
     hook,
     option::authorization,
@@ -26,6 +27,7 @@ pub(super) fn spec(provider: &Provider) -> TokenStream {
     spec.within("endpoints", |table| endpoints(&provider.endpoints, table))
         .set("token_endpoint_auth_methods", auth_methods(&provider.token_endpoint_auth_methods))
         .set("assertion", provider.assertion.as_ref().map(assertion))
+        .within("client", |table| client(&provider.client, table))
         .set("pkce", unless_default("Pkce", &provider.pkce))
         .set("variables", unless_empty(&provider.variables, variables))
         .within("scopes", |table| scopes(&provider.scopes, table))
