@@ -44,6 +44,9 @@
 
 // Generated code names this crate as `::oauth_runtime`, in its own tests too.
 extern crate self as oauth_runtime;
+// Tasks and channels by which Shuttle tries schedules.
+#[cfg(all(test, shuttle))]
+extern crate shuttle_tokio as tokio;
 
 mod api;
 mod authorization;
@@ -67,12 +70,15 @@ mod redirect;
 mod refresh;
 mod return_to;
 mod revocation;
+#[cfg(all(test, shuttle))]
+mod schedules;
 mod scope;
 mod scopes;
 mod secret;
 mod session;
 pub mod spec;
 mod store;
+mod sync;
 mod tokens;
 pub mod transport;
 mod userinfo;

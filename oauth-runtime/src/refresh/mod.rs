@@ -11,12 +11,13 @@ use crate::{
     secret::Secret,
     spec::RefreshSupport,
     store::{Lease, StoredGrant, TokenKey},
+    sync::{Mutex, MutexGuard},
     tokens::{Exchanged, Tokens},
     transport::{TransportError, TransportErrorKind},
 };
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, PoisonError},
     time::{Duration, Instant},
 };
 use tokio::sync::watch;

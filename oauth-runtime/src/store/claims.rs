@@ -1,11 +1,12 @@
 //! [`Claims`]: who may refresh what, within this process, for a store that cannot say it itself.
 
 use super::{Claim, Lease, TokenKey, progress::Progress};
+use crate::sync::{Mutex, MutexGuard};
 use std::{
     any::type_name,
     collections::HashMap,
     sync::{
-        LazyLock, Mutex, MutexGuard, PoisonError,
+        LazyLock, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     time::{Duration, Instant},

@@ -3,10 +3,11 @@
 use crate::{
     error::BoxError,
     store::{StateStore, claims::lock, progress::after},
+    sync::Mutex,
 };
 use std::{
     collections::{HashMap, VecDeque},
-    sync::{Arc, Mutex},
+    sync::Arc,
     time::{Duration, Instant},
 };
 

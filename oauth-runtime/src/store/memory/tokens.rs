@@ -5,11 +5,12 @@ use crate::{
     store::{
         Claim, Failure, Lease, StoredGrant, TokenKey, TokenStore, claims::new_holder, progress::Progress,
     },
+    sync::RwLock,
 };
 use std::{
     collections::HashMap,
     hash::{BuildHasher, RandomState},
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, PoisonError},
     time::{Duration, Instant},
 };
 
