@@ -144,7 +144,11 @@ fn record() -> Value {
 
 /// What one sign-in and one refresh say when a server answers them like this.
 async fn errors_of(known: &Known, server: &Server) -> Vec<(&'static str, Error)> {
-    let flow = flow(server);
+    let heard = Arc::<Mutex<String>>::default();
+    let listening = heard.clone();
+    let flow = flow(server).observer(move |key, event| {
+        *listening.lock().expect("no panic") += &format!("{key} {event} {event:?} {event:#?}");
+    });
     let (url, pending) = flow.begin([]).into_parts();
     let state = param(&url, "state");
     known.add(state.clone());
@@ -153,6 +157,11 @@ async fn errors_of(known: &Known, server: &Server) -> Vec<(&'static str, Error)>
     let session = flow.session("ada");
     session.adopt(stored(record())).await.expect("stored");
     let refresh = session.access_token().await.expect_err("the server refuses");
+    let seen = [("GrantEvent", heard.lock().expect("no panic").clone())];
+    for (what, text) in seen {
+        assert!(!text.is_empty(), "a failed refresh is an event");
+        assert_clean(what, &text, &of_stage("refresh", known));
+    }
     vec![("exchange", exchange), ("refresh", refresh)]
 }
 

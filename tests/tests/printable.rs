@@ -62,6 +62,8 @@ const DECIDED: &[(&str, &str, &str)] = &[
     ("ReqwestTransport", "Debug", "holds `Clients`, see there"),
     ("Part", "Debug", "a piece of a definition; a part of a refresh has the same name"),
     ("Part", "PartialEq", "likewise"),
+    ("GrantEvent", "Debug", "reasons are codes, cleaned and scrubbed; the canary test listens to events"),
+    ("GrantEvent", "PartialEq", "likewise"),
     ("LoginRequired", "Debug", "`code` is the provider's error code, cleaned and scrubbed"),
     ("LoginRequired", "PartialEq", "likewise"),
     ("Proof", "Debug", "holds a `Secret` or a `PrivateKey`, which are redacted"),
