@@ -29,3 +29,8 @@ pub use self::sql::PostgresStore;
 pub use self::sql::SqliteStore;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub use self::sql::{InvalidName, SqlStore};
+
+/// The snippets of the documentation compile.
+#[cfg(all(doctest, feature = "conformance", feature = "postgres"))]
+#[doc = include_str!("../../../docs/stores.md")]
+struct Documentation;
