@@ -2,7 +2,10 @@
 
 use super::{note::notes, variable};
 use crate::{
-    model::{BuiltIn, Endpoint, Part, Provider, RequestOption, Scope, ScopeSet, Template, Variable},
+    model::{
+        BuiltIn, Endpoint, ErrorHint, Example, Part, Provider, RequestOption, Scope, ScopeSet, Stage,
+        Template, Variable,
+    },
     name,
 };
 use proc_macro2::TokenStream;
@@ -31,6 +34,8 @@ fn page(provider: &Provider) -> Vec<String> {
         options(provider),
         variables(provider),
         section("Notes", notes(provider)),
+        section("Errors", provider.errors.iter().map(|error| refusal(error, provider)).collect()),
+        section("Answers that were tried", provider.examples.iter().map(answer).collect()),
     ];
     for section in sections.into_iter().filter(|section| !section.is_empty()) {
         lines.push(String::new());
@@ -109,6 +114,28 @@ fn options(provider: &Provider) -> Vec<String> {
         format!("- `{}`: {}{}", option.name, links.join(", "), default.unwrap_or_default())
     };
     section("Options", provider.authorization.options.iter().map(row).collect())
+}
+
+/// What an error code means here, and what to do.
+fn refusal(error: &ErrorHint, provider: &Provider) -> String {
+    let means = error.means.as_ref().map(|means| format!(" means `{means}`")).unwrap_or_default();
+    let hint = plain(&text(&error.hint, provider));
+    let hint = if hint.is_empty() { hint } else { format!(". {hint}.") };
+    format!("- `{}`{means}{hint}", error.code.replace('`', "'"))
+}
+
+/// An example: the answer that `TestProvider::answers` plays.
+fn answer(example: &Example) -> String {
+    let to = match example.stage {
+        Stage::Authorize | Stage::Callback => "in the callback",
+        Stage::Token => "to a code",
+        Stage::Exchange => "to the exchange",
+        Stage::Refresh => "to a refresh",
+        Stage::Revocation => "to a revocation",
+        Stage::Userinfo => "who the user is",
+        Stage::Api => "of the API",
+    };
+    format!("- {to}, status {}: {}", example.status, plain(&example.title))
 }
 
 fn section(title: &str, mut rows: Vec<String>) -> Vec<String> {

@@ -54,7 +54,15 @@
  - the access token is revoked: no refresh token is taken
  - the user stands at `items.0`
  - the user's `sub` is called `id`
- - the user's `email` is asked for at `https://api.acme.example/emails`, with the scope `read:user`*/
+ - the user's `email` is asked for at `https://api.acme.example/emails`, with the scope `read:user`
+
+ # Errors
+
+ - `expired` means `invalid_grant`. Sign in again; the callback is {redirect_uri}.
+
+ # Answers that were tried
+
+ - to a code, status 200: success*/
 #[derive(Clone, Debug)]
 pub struct File {
     /// The workspace.
