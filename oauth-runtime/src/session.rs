@@ -184,6 +184,11 @@ impl Core {
     /// The stored grant, if it can still be used.
     pub(crate) async fn living(&self, key: &TokenKey) -> Result<StoredGrant, Error> {
         let grant = self.tokens.load(key).await.map_err(Error::store)?.ok_or(LoginRequired::NoTokens)?;
+        if grant.tokens.sealed().is_some() {
+            return Err(Error::store(
+                "the tokens are encrypted, and the flow's store has no key to them".into(),
+            ));
+        }
         match grant.dead {
             Some(reason) => {
                 Err(LoginRequired::dead(reason, |code| refused::hint(&self.client, Stage::Refresh, code))

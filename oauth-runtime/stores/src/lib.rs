@@ -11,15 +11,20 @@
 //! - `sqlite`: `SqliteStore`, several processes on one file.
 //! - `postgres`: `PostgresStore`, any number of machines.
 //! - `redis`: `RedisStore`, any number of machines; mind what it says of durability.
+//! - `encryption`: `Encrypted`, over any store. Without it, tokens stand in the database in clear.
 //! - `conformance`: tries whether a store, one of these or your own, keeps the contract.
 
 #[cfg(feature = "conformance")]
 pub mod conformance;
+#[cfg(feature = "encryption")]
+mod encryption;
 #[cfg(feature = "redis")]
 mod redis;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod sql;
 
+#[cfg(feature = "encryption")]
+pub use self::encryption::{Encrypted, EncryptionError, EncryptionKey};
 #[cfg(feature = "redis")]
 pub use self::redis::RedisStore;
 
