@@ -54,6 +54,7 @@ fn one_redis_holds_every_rule_among_processes() {
 #[test]
 fn the_store_in_memory_holds_every_rule_within_a_process() {
     clean("--store memory --expiries 10");
+    clean("--store memory --expiries 10 --encrypted");
     clean("--store memory --scenario cancel --callers 1000");
     clean("--store memory --scenario callbacks --rounds 6");
     let counts = clean("--store memory --scenario logins --logins 30000");

@@ -9,6 +9,7 @@ use super::{
     watch::{Watch, WatchedStore, WatchedTransport},
 };
 use oauth_runtime::{AuthCodeFlow, Callback, Error, PendingAuthorization};
+use oauth_stores::{Encrypted, EncryptionKey};
 use oauth_test_provider::RemoteProvider;
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
@@ -80,9 +81,15 @@ impl Worker {
         let tokens =
             WatchedStore { store: store.clone(), watch: watch.clone(), without_claims: plan.without_claims };
         let clock = ahead.clone();
-        let flow = AuthCodeFlow::new(Strict, provider.credentials(), REDIRECT_URI)?
-            .token_store(tokens)
-            .state_store(store)
+        let flow = AuthCodeFlow::new(Strict, provider.credentials(), REDIRECT_URI)?;
+        let flow = if plan.encrypted {
+            let key = EncryptionKey::new("race", [7; 32])?;
+            let states = Encrypted::new(store, key.clone());
+            flow.token_store(Encrypted::new(tokens, key)).state_store(states)
+        } else {
+            flow.token_store(tokens).state_store(store)
+        };
+        let flow = flow
             .transport(transport)
             .lease(plan.lease)
             .clock(move || SystemTime::now() + Duration::from_secs(clock.load(Ordering::SeqCst)));
