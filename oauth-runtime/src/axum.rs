@@ -3,22 +3,30 @@
 //! What is pending waits in a cookie of the user agent, one for each sign-in, so that two tabs do not disturb each
 //! other: `__Host-` prefixed, `HttpOnly`, `Secure`, `SameSite=Lax`, ten minutes. Only for a redirect URI with plain
 //! `http` on a loopback address is it without `Secure` and the prefix.
+//!
+//! A provider whose page posts the callback (`methods = ["POST"]`) needs a route for POST: `get(callback).post(callback)`.
+//! The cookie does not come with a form of another site, so the first one is answered with a page that posts it again from
+//! here. The extractor's rejection is that page; a handler that takes `Result<Callback<P>, Error>` to show errors of its own
+//! returns [`Error::Repost`] as it is.
 
 use crate::{
     authorization::AuthorizationRequest,
-    callback::{Callback, Parameters},
+    callback::{Brought, Callback, MAX_LENGTH, Parameters},
     client,
     error::{AnswerErrorKind, CallbackError, Error},
+    form_post::Repost,
     pending::{self, LIFETIME, Record},
     provider::OAuthProvider,
     return_to::ReturnTo,
+    spec,
 };
 use axum_core::{
     body::Body,
-    extract::FromRequestParts,
+    extract::{FromRequest, Request},
     response::{IntoResponse, Response},
 };
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use url::Url;
 
 /// Sends the user agent to the provider, with the cookie that it brings back.
@@ -61,26 +69,88 @@ fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
     );
 }
 
-/// Takes the callback out of a request. It fails only for a request that no browser makes for a user; whatever is wrong
+/// Takes the callback out of a request; a handler has it as its last argument, because it may be a form. It fails only
+/// for a request that no browser makes for a user, and for a form that has to come once more; whatever is wrong
 /// with the callback itself comes out of [`finish`](crate::AuthCodeFlow::finish).
-impl<P: OAuthProvider, S: Sync> FromRequestParts<S> for Callback<P> {
+impl<P: OAuthProvider, S: Send + Sync> FromRequest<S> for Callback<P> {
     type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
-        let ahead = |name: &str| {
-            let says =
-                |what: &[u8]| parts.headers.get(name).is_some_and(|value| value.as_bytes().starts_with(what));
-            says(b"prefetch") || says(b"preview")
-        };
-        if parts.method != Method::GET
-            || ["sec-purpose", "purpose", "x-moz", "x-purpose"].into_iter().any(ahead)
-        {
+    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
+        let takes = |method| P::SPEC.callback.methods.contains(&method);
+        if request.method() == Method::POST && takes(spec::Method::Post) {
+            return from_form(request, state).await;
+        }
+        if !takes(spec::Method::Get) {
+            return Err(CallbackError::NotPosted.into());
+        }
+        if request.method() != Method::GET || is_fetched_ahead(request.headers()) {
             return Err(CallbackError::Method.into());
         }
-        let query = parts.uri.query().unwrap_or_default();
-        let state = Parameters::parse(query).ok().and_then(|parameters| parameters.state);
-        let record = state.and_then(|state| pending_cookie(&parts.headers, P::SPEC.id, &state));
-        Ok(Self::joined(query.to_owned(), record))
+        let query = request.uri().query().unwrap_or_default();
+        Ok(join(Brought { text: query.to_owned(), is_form: false }, request.headers()))
+    }
+}
+
+fn is_fetched_ahead(headers: &HeaderMap) -> bool {
+    let says =
+        |name: &str, what: &[u8]| headers.get(name).is_some_and(|value| value.as_bytes().starts_with(what));
+    let names = ["sec-purpose", "purpose", "x-moz", "x-purpose"];
+    names.into_iter().any(|name| says(name, b"prefetch") || says(name, b"preview"))
+}
+
+/// Joins what was brought with what this user agent remembers.
+fn join<P: OAuthProvider>(brought: Brought, headers: &HeaderMap) -> Callback<P> {
+    let parameters = Parameters::parse(&brought.text, &P::SPEC.callback).ok();
+    let state = parameters.and_then(|parameters| parameters.state);
+    let record = state.and_then(|state| pending_cookie(headers, P::SPEC.id, &state));
+    Callback::joined(brought, record)
+}
+
+/// Takes a form that comes from a page of this application, and lets any other come again from one.
+async fn from_form<P: OAuthProvider, S: Send + Sync>(
+    request: Request,
+    state: &S,
+) -> Result<Callback<P>, Error> {
+    let headers = request.headers().clone();
+    if !is_form(&headers) {
+        return Err(CallbackError::Invalid("content-type").into());
+    }
+    if announced_length(&headers).is_some_and(|length| length > MAX_LENGTH) {
+        return Err(CallbackError::TooLong.into());
+    }
+    let body = Bytes::from_request(request, state).await.map_err(|_| CallbackError::TooLong)?;
+    let form = String::from_utf8(body.into()).map_err(|_| CallbackError::Invalid("body"))?;
+    if Repost::is_needed(&form) {
+        return Err(Error::Repost(Repost::of(&form)?));
+    }
+    let callback: Callback<P> = join(Brought { text: form, is_form: true }, &headers);
+    let redirect_uri = callback.pending.as_ref().map(|record| &*record.redirect_uri);
+    if is_of_another_page(&headers, redirect_uri) {
+        return Err(CallbackError::ForeignPost.into());
+    }
+    Ok(callback)
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    let label = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = label.split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+}
+
+fn announced_length(headers: &HeaderMap) -> Option<usize> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+/// Whether a form that carries the mark of our page comes from another: the browser says so.
+fn is_of_another_page(headers: &HeaderMap, redirect_uri: Option<&str>) -> bool {
+    if let Some(site) = headers.get("sec-fetch-site") {
+        return site != "same-origin";
+    }
+    let ours =
+        redirect_uri.and_then(|uri| Url::parse(uri).ok()).map(|uri| uri.origin().ascii_serialization());
+    match (headers.get(header::ORIGIN), ours) {
+        (Some(origin), Some(ours)) => origin.as_bytes() != ours.as_bytes(),
+        _ => false,
     }
 }
 
@@ -114,11 +184,21 @@ fn is_plain_loopback(redirect_uri: &str) -> bool {
     Url::parse(redirect_uri).is_ok_and(|url| url.scheme() == "http" && client::is_loopback(&url))
 }
 
+impl IntoResponse for Repost {
+    fn into_response(self) -> Response {
+        (self.headers(), Body::from(self.html().to_owned())).into_response()
+    }
+}
+
 /// A plain text with a fitting status. An application with pages of its own takes the error instead and shows one.
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let status = match &self {
-            Self::Callback(CallbackError::Method) => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Callback(CallbackError::Method | CallbackError::NotPosted) => {
+                StatusCode::METHOD_NOT_ALLOWED
+            }
+            // The page is no error to a user agent.
+            Self::Repost(page) => return page.clone().into_response(),
             Self::Denied(_) => StatusCode::FORBIDDEN,
             Self::Callback(_) => StatusCode::BAD_REQUEST,
             Self::LoginRequired(_) => StatusCode::UNAUTHORIZED,
@@ -134,7 +214,8 @@ impl IntoResponse for Error {
         let mut response = (status, Body::from(self.to_string())).into_response();
         let headers = response.headers_mut();
         if status == StatusCode::METHOD_NOT_ALLOWED {
-            set(headers, header::ALLOW, "GET");
+            let is_get = matches!(self, Self::Callback(CallbackError::Method));
+            set(headers, header::ALLOW, if is_get { "GET" } else { "POST" });
         }
         set(headers, header::CONTENT_TYPE, "text/plain; charset=utf-8");
         set(headers, header::CACHE_CONTROL, "no-store");

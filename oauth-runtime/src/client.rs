@@ -291,6 +291,11 @@ impl Client {
 /// The first declared method that these credentials can do.
 fn auth_method(spec: &Spec, credentials: &Credentials) -> Result<AuthMethod, Error> {
     let public = credentials.is_public();
+    #[cfg(feature = "hmac")]
+    if public && spec.callback.verify.is_some() {
+        let problem = format!("{} signs its callbacks with the client secret, and there is none", spec.name);
+        return Err(Error::Configuration(problem));
+    }
     if public && spec.pkce == Pkce::Refused {
         // RFC 8252 §8.1: without a secret and without PKCE, whoever sees the code can use it.
         let problem = format!("{} refuses PKCE, and a public client is not safe without it", spec.name);

@@ -2,7 +2,7 @@
 
 use crate::{
     authorization::AuthorizationRequest,
-    callback::{self, Callback, Parameters},
+    callback::{self, Brought, Callback, Parameters},
     client::Client,
     core::Core,
     credentials::Credentials,
@@ -162,7 +162,7 @@ impl<P: OAuthProvider> AuthCodeFlow<P> {
     /// definition has one. Neither is ever sent twice: after an error the user begins again.
     pub async fn finish(&self, callback: Callback<P>) -> Result<TokenSet<P>, Error> {
         let core = &self.core;
-        core.finish(&callback.query, callback.pending).await.map(|tokens| TokenSet::new(Arc::new(tokens)))
+        core.finish(&callback.brought, callback.pending).await.map(|tokens| TokenSet::new(Arc::new(tokens)))
     }
 
     /// The stored tokens of `owner`: kept fresh, and sent to the API.
@@ -188,12 +188,20 @@ impl<P: OAuthProvider> AuthCodeFlow<P> {
     /// # Errors
     /// [`CallbackError::AlreadyUsed`], [`CallbackError::UnknownState`], or [`CallbackError::Mismatch`] for another user.
     pub async fn take_pending(&self, user: &str, query: &str) -> Result<Callback<P>, Error> {
-        let parameters = Parameters::parse(query)?;
-        let missing = parameters.error_without_state();
-        let state = parameters.state.filter(|state| !state.is_empty()).ok_or(missing)?;
-        let taken = self.core.states.take(&user_key(&state)).await.map_err(Error::store)?;
+        self.take(user, Brought { text: query.to_owned(), is_form: false }).await
+    }
+
+    /// The same for a [posted form](Callback::from_form). The first one needs no user: answer it with a [`Repost`](crate::Repost).
+    pub async fn take_pending_for_form(&self, user: &str, form: &str) -> Result<Callback<P>, Error> {
+        self.take(user, Brought { text: form.to_owned(), is_form: true }).await
+    }
+
+    async fn take(&self, user: &str, brought: Brought) -> Result<Callback<P>, Error> {
+        let parameters = Parameters::parse(&brought.text, &self.core.client.spec.callback)?;
+        let state = parameters.state()?;
+        let taken = self.core.states.take(&user_key(state)).await.map_err(Error::store)?;
         let Some(value) = taken else {
-            return Err(if self.core.was_used(&state).await? {
+            return Err(if self.core.was_used(state).await? {
                 CallbackError::AlreadyUsed.into()
             } else {
                 CallbackError::UnknownState.into()
@@ -204,7 +212,7 @@ impl<P: OAuthProvider> AuthCodeFlow<P> {
         if of != user {
             return Err(CallbackError::Mismatch.into());
         }
-        Ok(Callback::joined(query.to_owned(), Some(record)))
+        Ok(Callback::joined(brought, Some(record)))
     }
 }
 
@@ -216,16 +224,22 @@ fn user_key(state: &str) -> String {
 impl Core {
     async fn finish(
         self: &Arc<Self>,
-        query: &str,
+        brought: &Brought,
         pending: Option<Record>,
     ) -> Result<crate::tokens::Tokens, Error> {
         let client = &self.client;
-        let parameters = Parameters::parse(query)?;
+        let text = &*brought.text;
+        brought.check_method(&client.spec.callback)?;
+        let parameters = Parameters::parse(text, &client.spec.callback)?;
+        if parameters.state() == Err(CallbackError::Restart) {
+            callback::check_signature(client, text)?;
+        }
         let record = callback::pending(&parameters, pending, self.now())?;
         // Used up before anything else is looked at: a callback that is refused cannot be tried again (CVE-2023-27490).
         self.spend(&record).await?;
-        let code = callback::code(client, parameters, &record)?;
-        let learned = callback::learned(client.spec, query)?;
+        let code = callback::code(client, text, parameters, &record)?;
+        let learned = callback::learned(client.spec, text)?;
+        let captured = callback::captured(client.spec, text)?;
         let client = &*client.of(&learned)?;
         let verifier = (client.spec.pkce == Pkce::S256).then(|| Secret::copy(record.verifier()));
         let grant = Grant::Code {
@@ -238,6 +252,9 @@ impl Core {
         let asked = record.scopes.iter().collect();
         let mut tokens = self.exchange(client, grant, request, &asked).await?;
         tokens.learned.extend(learned);
+        for (name, value) in captured {
+            tokens.captured.entry(name).or_insert(value);
+        }
         if !client.spec.exchanges.is_empty() {
             // Boxed, so that the sign-ins of other providers do not carry it along.
             tokens = Box::pin(self.traded(Stage::Token, tokens)).await?;

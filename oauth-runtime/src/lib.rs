@@ -60,6 +60,7 @@ mod credentials;
 mod error;
 mod event;
 mod exchange;
+mod form_post;
 pub mod hook;
 mod learned;
 mod pending;
@@ -76,6 +77,8 @@ mod scope;
 mod scopes;
 mod secret;
 mod session;
+#[cfg(feature = "hmac")]
+mod signature;
 pub mod spec;
 mod store;
 mod sync;
@@ -92,6 +95,7 @@ pub use code::AuthCodeFlow;
 pub use credentials::Credentials;
 pub use error::{AnswerError, AnswerErrorKind, BoxError, CallbackError, Error, LoginRequired, Refusal};
 pub use event::GrantEvent;
+pub use form_post::Repost;
 #[cfg(feature = "derive")]
 pub use oauth_derive::OAuthProvider;
 pub use pending::PendingAuthorization;

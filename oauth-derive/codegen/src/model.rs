@@ -21,6 +21,7 @@ pub(crate) struct Provider {
     pub(crate) variables: Vec<Variable>,
     pub(crate) scopes: Scopes,
     pub(crate) authorization: Authorization,
+    pub(crate) callback: Callback,
     pub(crate) token: TokenRequest,
     pub(crate) response: TokenResponse,
     pub(crate) exchanges: Vec<Exchange>,
@@ -276,6 +277,21 @@ pub(crate) struct Authorization {
     pub(crate) rename: Vec<Rename>,
     pub(crate) omit: Vec<String>,
     pub(crate) options: Vec<RequestOption>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Callback {
+    /// Empty: GET.
+    pub(crate) methods: Vec<Method>,
+    pub(crate) code: Option<String>,
+    pub(crate) state: Option<String>,
+    pub(crate) error: Option<String>,
+    /// The name under which it is kept, and the parameter.
+    pub(crate) capture: Vec<Rename>,
+    pub(crate) json: Vec<String>,
+    pub(crate) is_restart: bool,
+    /// The parameter that holds the signature.
+    pub(crate) verify: Option<String>,
 }
 
 /// A standard parameter under the provider's name.

@@ -8,10 +8,18 @@ use std::fmt;
 pub enum CallbackError {
     /// It came by another method than GET, or was fetched ahead by a browser.
     Method,
+    /// It came by another method than POST, by which alone this provider's callbacks come.
+    NotPosted,
+    /// It was posted by a page of another site as if it came from the application's own: forged.
+    ForeignPost,
     /// No authorization is pending that it could belong to: another browser, a lapsed cookie, or a forged `state`.
     UnknownState,
     /// It has no `state`.
     MissingState,
+    /// It has no `state`, because it began at the provider, in its store of applications (`without_state = "restart"`).
+    ///
+    /// Nobody is signed in by it: [begin](crate::AuthCodeFlow::begin) a sign-in, and send the user there.
+    Restart,
     /// It is an error without a `state`, so it cannot be told whose sign-in it ends. Some servers leave it out when a user says no.
     ErrorWithoutState,
     /// It has neither `code` nor `error`.
@@ -22,6 +30,8 @@ pub enum CallbackError {
     Duplicated(&'static str),
     /// This parameter holds characters that it may not hold, or is no UTF-8.
     Invalid(&'static str),
+    /// The provider signs its callbacks, and did not sign this one.
+    Signature,
     /// It is longer than any honest one.
     TooLong,
     /// It came too late: the user took longer than ten minutes.
@@ -38,6 +48,10 @@ impl fmt::Display for CallbackError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Method => f.write_str("the callback must be a plain GET of the browser"),
+            Self::NotPosted => f.write_str("the callback must be a form that the browser posts"),
+            Self::ForeignPost => f.write_str("the callback was posted by a page of another site and is not used"),
+            Self::Restart => f.write_str("the sign-in began at the provider; begin one here"),
+            Self::Signature => f.write_str("the callback is not signed by the provider and is not used"),
             Self::UnknownState => f.write_str(
                 "no sign-in is pending for this callback: it began in another browser, took too long, or was not begun here; start again",
             ),

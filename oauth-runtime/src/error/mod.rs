@@ -12,6 +12,7 @@ pub use self::{
     refusal::Refusal,
 };
 
+use crate::form_post::Repost;
 use crate::hook::HookError;
 use crate::transport::{TransportError, TransportErrorKind};
 use std::{fmt, sync::Arc, time::Duration};
@@ -29,6 +30,9 @@ pub enum Error {
     Denied(Box<Refusal>),
     /// The callback is not one that this flow may use.
     Callback(CallbackError),
+    /// The provider's page posted the callback, and the user agent has to bring it once more from a page of the
+    /// application. Answer with this error itself, which is a response with the feature `axum`, or with the [`Repost`].
+    Repost(Repost),
     /// The token endpoint answered with an error (RFC 6749 §5.2).
     Refused(Box<Refusal>),
     /// The answer cannot be used.
@@ -119,6 +123,9 @@ impl fmt::Display for Error {
             Self::Configuration(problem) => write!(f, "the flow cannot be made: {problem}"),
             Self::Denied(refusal) | Self::Refused(refusal) => refusal.fmt(f),
             Self::Callback(error) => error.fmt(f),
+            Self::Repost(_) => {
+                f.write_str("the callback has to be brought once more, by the page that this error is")
+            }
             Self::Answer(error) => error.fmt(f),
             Self::Transport(error) => error.fmt(f),
             Self::LoginRequired(reason) => reason.fmt(f),

@@ -7,6 +7,7 @@
 mod answer;
 mod api;
 mod authorization;
+mod callback;
 mod client;
 mod exchange;
 mod hook;
@@ -17,6 +18,9 @@ pub use self::answer::{
 };
 pub use self::api::{Also, Api, Claim, ClaimsSource, Placement, RetryAfter, Userinfo, WaitUnit};
 pub use self::authorization::{Authorization, Pkce, RequestOption, ScopeSet, ScopeText, Scopes};
+#[cfg(feature = "hmac")]
+pub use self::callback::Verify;
+pub use self::callback::{Callback, WithoutState};
 pub use self::client::{Basic, Client, ClientSecret, Loopback, Redirect};
 pub use self::exchange::{Exchange, OnFailure};
 pub use self::hook::{AfterConnect, BeforeDisconnect, Hooks};
@@ -60,6 +64,8 @@ pub struct Spec {
     pub scopes: Scopes,
     /// How the authorization request differs from the standard's.
     pub authorization: Authorization,
+    /// What the user agent brings back.
+    pub callback: Callback,
     /// How a token is asked for.
     pub token: TokenRequest,
     /// How the answer is shaped.
@@ -99,6 +105,7 @@ impl Spec {
         variables: &[],
         scopes: Scopes::PLAIN,
         authorization: Authorization::PLAIN,
+        callback: Callback::PLAIN,
         token: TokenRequest::PLAIN,
         response: TokenResponse::PLAIN,
         exchanges: &[],

@@ -38,6 +38,11 @@ impl Object {
         }
     }
 
+    /// The members of an object in which no name stands twice.
+    pub(crate) fn strict(body: &[u8]) -> Option<Map<String, Value>> {
+        Self::parse(body).ok().filter(|object| object.duplicated.is_empty()).map(|object| object.members)
+    }
+
     /// An object without members.
     pub(crate) fn empty() -> Self {
         Self { members: Map::new(), duplicated: Vec::new() }

@@ -19,6 +19,7 @@ pub(crate) async fn approve(server: &Arc<Server>, url: &str) -> Result<String, S
     for _ in 0..MOST_STEPS {
         next = match next {
             Next::Visit(url) if !server.is_local(&url) => return Ok(url),
+            Next::Submit(url, form) if !server.is_local(&url) => return Ok(format!("{url}?{form}")),
             Next::Visit(url) => agent.visit(&url).await?,
             Next::Submit(url, form) => agent.send(Method::POST, url, form).await?,
         };

@@ -8,8 +8,8 @@ use crate::{
     request::Request,
     scopes,
     server::{Server, Settings},
-    told::Told,
     verbatim,
+    way_back::WayBack,
 };
 use axum::response::Response;
 use http::{Method, StatusCode};
@@ -54,49 +54,6 @@ impl Interactions {
     }
 }
 
-/// Where the answer to an authorization request goes, and what it carries besides.
-#[derive(Debug, Clone)]
-pub(crate) struct WayBack {
-    pub(crate) redirect_uri: String,
-    state: Option<String>,
-    issuer: Option<String>,
-}
-
-impl WayBack {
-    /// The answer that grants (RFC 6749 §4.1.2).
-    pub(crate) fn with_code(&self, spec: &Spec, code: &str, told: &Told) -> Response {
-        let told = told.in_callback(spec);
-        let told = told.iter().map(|(name, value)| (*name, value.as_str()));
-        self.answer(&[("code", code)].into_iter().chain(told).collect::<Vec<_>>())
-    }
-
-    /// The answer that refuses (RFC 6749 §4.1.2.1), in the definition's words.
-    pub(crate) fn with_error(&self, spec: &Spec, refusal: Refusal) -> Response {
-        let code = refusal.wire_code(spec, Stage::Callback);
-        let mut response = self.answer(&[("error", code), ("error_description", &refusal.description)]);
-        response.extensions_mut().insert(refusal);
-        response
-    }
-
-    /// The answer of an example, whatever it is.
-    pub(crate) fn with_parameters(&self, parameters: &[(String, String)]) -> Response {
-        // Whose answer it is, is the request's to say.
-        let shown = parameters.iter().filter(|(name, _)| !["state", "iss"].contains(&name.as_str()));
-        let pairs: Vec<_> = shown.map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        self.answer(&pairs)
-    }
-
-    /// The redirect URI stays as the client wrote it, byte for byte; the answer is added to its query.
-    fn answer(&self, parameters: &[(&str, &str)]) -> Response {
-        let state = self.state.as_deref().map(|state| ("state", state));
-        let issuer = self.issuer.as_deref().map(|issuer| ("iss", issuer));
-        let pairs = parameters.iter().copied().chain(state).chain(issuer);
-        let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
-        let mark = if self.redirect_uri.contains('?') { '&' } else { '?' };
-        pages::redirect(&format!("{}{mark}{query}", self.redirect_uri))
-    }
-}
-
 /// Why an authorization request goes no further.
 enum Objection {
     /// Nobody knows where to redirect safely: the user sees it (RFC 6749 §4.1.2.1). It has a meaning and a text.
@@ -123,7 +80,7 @@ pub(crate) fn answer(server: &Server, call: &Call) -> Response {
     }
     match check(server, call) {
         Err(Objection::Page(meaning, text)) => refused_page(spec, text + &explanation(spec, meaning, call)),
-        Err(Objection::Redirect(way_back, refusal)) => way_back.with_error(spec, refusal),
+        Err(Objection::Redirect(way_back, refusal)) => way_back.with_error(refusal),
         Ok((approved, way_back)) => {
             let name = server.state().interactions.begin(approved, way_back, server.clock.now());
             pages::login(spec, &name, None)
@@ -167,10 +124,15 @@ fn check(server: &Server, call: &Call) -> Result<(Approved, WayBack), Objection>
         ));
     }
     let redirect_uri = redirect_uri(request, &state.settings)?;
+    let confidential = state.clients.confidential.as_ref().filter(|client| client.id == client_id);
     let way_back = WayBack {
+        spec: server.spec,
         redirect_uri: redirect_uri.clone(),
         state: request.get("state").map(str::to_owned),
         issuer: issuer(server, call),
+        asks_for_form: call.query.get("response_mode") == Some("form_post"),
+        secret: confidential.map(|client| client.secret.clone()),
+        brought: state.settings.brought.clone(),
     };
     let (scopes, challenge) =
         request.check().map_err(|refusal| Objection::Redirect(Box::new(way_back.clone()), refusal))?;

@@ -2,7 +2,7 @@
 
 use crate::{TestProvider, any::AnyProvider, path, played::Shows};
 use oauth_runtime::{
-    AuthCodeFlow, Callback, Error, LoginRequired, OAuthProvider, Secret, Session, TokenSet, Userinfo,
+    AuthCodeFlow, Error, LoginRequired, OAuthProvider, Secret, Session, TokenSet, Userinfo,
     spec::{Example, Stage},
 };
 use serde_json::{Map, Value, json};
@@ -185,8 +185,7 @@ impl Client {
     async fn sign_in(&self) -> Result<TokenSet<AnyProvider>, Error> {
         let (url, pending) = self.flow.begin([]).into_parts();
         let back = self.test.approve(&url).await;
-        let query = back.split_once('?').map_or("", |(_, query)| query);
-        self.flow.finish(Callback::new(query, pending)).await
+        self.flow.finish(self.test.callback(&back, pending)).await
     }
 
     async fn session(&self) -> Result<Session<AnyProvider>, Error> {

@@ -56,6 +56,7 @@
 //! - [`TestProvider::answers`] plays any example once, by its title.
 //! - A variable that the definition learns at a sign-in (`from`) has its `example`, the first value of its `enum`, or what
 //!   [`TestProvider::tell`] says. A grant keeps it: an address or a parameter with another value is refused.
+//! - A parameter of the callback that the definition captures has some value, or what [`TestProvider::brings`] says.
 //! - What was wrong with a request stands in [`RecordedRequest::refused`], in plain words.
 
 mod agent;
@@ -63,6 +64,7 @@ mod answer;
 mod any;
 mod api;
 mod authorize;
+mod brought;
 mod call;
 mod client;
 mod clock;
@@ -89,6 +91,7 @@ mod revocation;
 mod rules;
 mod scopes;
 mod server;
+mod signature;
 mod signing;
 mod site;
 mod token;
@@ -96,6 +99,7 @@ mod told;
 mod transport;
 mod userinfo;
 mod verbatim;
+mod way_back;
 
 pub use any::AnyProvider;
 pub use clock::Clock;

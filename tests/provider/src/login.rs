@@ -69,16 +69,16 @@ pub(crate) async fn decide(State(server): State<Arc<Server>>, body: Bytes) -> Re
     state.interactions.end(name);
     let Interaction { approved, way_back, .. } = interaction;
     if std::mem::take(&mut state.faults.deny) || !approves {
-        return way_back.with_error(server.spec, Refusal::access_denied());
+        return way_back.with_error(Refusal::access_denied());
     }
     if let Some(example) = state.played.take(Stage::Callback) {
         if let Some(code) = example.code() {
             state.grants.issue_named_code(code, approved, now);
         }
-        return way_back.with_parameters(&example.parameters());
+        return way_back.with_parameters(example.parameters());
     }
     let told = approved.told.clone();
-    way_back.with_code(server.spec, &state.grants.issue_code(approved, now), &told)
+    way_back.with_code(&state.grants.issue_code(approved, now), &told)
 }
 
 fn over(server: &Server) -> Response {

@@ -78,7 +78,7 @@ impl<P: OAuthProvider> TestProvider<P> {
     /// Signs in and approves, as a user with a browser does: every redirect is followed and every form is sent.
     ///
     /// `url` is an authorization URL, and the answer is the URL of the client to which the user agent was sent back:
-    /// a callback with a code, or with an error. After [`deny`](Self::deny) the consent is denied.
+    /// a callback with a code, or with an error. A form that the provider's page posts stands behind a `?`, as a query would. After [`deny`](Self::deny) the consent is denied.
     ///
     /// # Panics
     /// The provider shows an error page, as for an unknown client or redirect URI. The panic says what the page says.
@@ -147,8 +147,9 @@ impl<P: OAuthProvider> TestProvider<P> {
     /// The definition learns no such variable.
     pub fn tell<'a>(&self, variable: &str, value: impl Into<Option<&'a str>>) {
         let is_meant = |known: &Variable| known.name == variable && known.is_learned();
-        let index = P::SPEC.variables.iter().position(is_meant);
-        let index = index.unwrap_or_else(|| panic!("{} learns no variable `{variable}`", P::SPEC.name));
+        let spec = self.server.spec;
+        let index = spec.variables.iter().position(is_meant);
+        let index = index.unwrap_or_else(|| panic!("{} learns no variable `{variable}`", spec.name));
         self.server.state().settings.told.set(index, value.into().map(str::to_owned));
     }
 

@@ -7,7 +7,7 @@ use crate::{
     scopes,
     told::Told,
 };
-use oauth_runtime::spec::{Pkce, Spec};
+use oauth_runtime::spec::{Method, Pkce, Spec};
 
 /// A secret in a URL is a secret told; a request in a parameter (RFC 9101) would count in place of the others.
 const NEVER_SENT: &[&str] = &["client_secret", "request", "request_uri"];
@@ -79,8 +79,15 @@ impl<'a> Request<'a> {
             Some(_) => return Err(Refusal::unsupported_response_type("the response_type must be code")),
             None => return Err(Refusal::invalid_request("the response_type is missing")),
         }
-        if self.query.get("response_mode").is_some_and(|mode| mode != "query") {
-            return Err(Refusal::invalid_request("the response_mode must be query"));
+        let methods = self.spec.callback.methods;
+        let fits = match self.query.get("response_mode") {
+            None => true,
+            Some("query") => methods.contains(&Method::Get),
+            Some("form_post") => methods.contains(&Method::Post),
+            Some(_) => false,
+        };
+        if !fits {
+            return Err(Refusal::invalid_request("the response_mode is not as the definition has it"));
         }
         Ok(())
     }

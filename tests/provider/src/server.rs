@@ -4,6 +4,7 @@ use crate::{
     any::AnyProvider,
     api,
     authorize::{self, Interactions},
+    brought::Brought,
     call::Call,
     client::Clients,
     clock::Clock,
@@ -79,6 +80,7 @@ pub(crate) struct Settings {
     pub(crate) refresh_lifetime: Option<Duration>,
     pub(crate) rotates: bool,
     pub(crate) grace: Duration,
+    pub(crate) brought: Brought,
     /// What the next sign-ins tell.
     pub(crate) told: Told,
 }
@@ -94,6 +96,7 @@ impl Settings {
             refresh_lifetime: None,
             rotates: spec.refresh.support == RefreshSupport::Rotating,
             grace: Duration::ZERO,
+            brought: Brought::default(),
             told: Told::sample(spec),
         }
     }

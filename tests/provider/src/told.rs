@@ -37,6 +37,11 @@ impl Told {
         self.texts(spec).filter_map(parameter).collect()
     }
 
+    /// Whether a parameter of a callback tells a variable.
+    pub(crate) fn tells_in_callback(spec: &Spec, parameter: &str) -> bool {
+        spec.variables.iter().any(|known| matches!(known.source, Source::Callback(name) if name == parameter))
+    }
+
     /// The members of a token answer.
     pub(crate) fn in_token_answer(&self, spec: &Spec, body: &mut Value) {
         for (variable, text) in self.texts(spec) {

@@ -40,7 +40,7 @@ impl Checker<'_> {
 }
 
 /// What is captured, each value with its name.
-fn named(table: &Table) -> Vec<(Located<String>, &Node)> {
+pub(super) fn named(table: &Table) -> Vec<(Located<String>, &Node)> {
     let under = |name: &str, place: &Place| Located { value: name.to_owned(), place: place.clone() };
     match table.get("capture").map(|node| &node.value) {
         Some(Value::List(nodes)) => {

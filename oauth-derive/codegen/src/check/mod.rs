@@ -5,6 +5,7 @@
 
 mod api;
 mod assertion;
+mod callback;
 mod capture;
 mod client;
 mod duration;
@@ -120,6 +121,7 @@ impl Checker<'_> {
         let (methods, pkce) = (self.auth_methods(), self.pkce());
         let mut provider = Provider {
             client: self.client(&methods, pkce),
+            callback: self.callback(&methods),
             token_endpoint_auth_methods: methods,
             assertion: self.assertion(),
             pkce,

@@ -1,5 +1,6 @@
 //! Writes a [`Provider`] as Rust: a constant table and a few one-line methods. It cannot fail.
 
+mod callback;
 mod capability;
 mod client;
 mod exchange;

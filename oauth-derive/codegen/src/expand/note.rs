@@ -19,6 +19,7 @@ pub(super) fn notes(provider: &Provider) -> Vec<String> {
         client(&provider.client),
         authorization(&provider.authorization),
         scopes(&provider.scopes),
+        super::callback::notes(&provider.callback),
         request("the token request", &provider.token),
         super::response::notes(&provider.response),
         provider.exchanges.iter().flat_map(|exchange| exchanged(exchange, provider)).collect(),

@@ -1,6 +1,7 @@
 //! The constant table.
 
 use super::{
+    callback::callback,
     client::client,
     exchange::exchanges,
     hook,
@@ -32,6 +33,7 @@ pub(super) fn spec(provider: &Provider) -> TokenStream {
         .set("variables", unless_empty(&provider.variables, variables))
         .within("scopes", |table| scopes(&provider.scopes, table))
         .within("authorization", |table| authorization(&provider.authorization, table))
+        .within("callback", |table| callback(&provider.callback, table))
         .within("token", |table| token(&provider.token, table))
         .within("response", |table| {
             let is_read_further =

@@ -38,6 +38,11 @@
  - no PKCE: the provider refuses it
  - the authorization request has `client_id` under the name `client_key`
  - the authorization request goes without `response_type`
+ - the provider's page posts the callback: its route takes POST
+ - the callback has `code` under the name `auth_code`
+ - the callback's `user` is kept as `who`: `TokenSet::captured`
+ - a sign-in may begin at the provider: its callback has no state and is `CallbackError::Restart`
+ - the callback is signed: `sign`, with the client secret
  - the token request is a POST of a JSON object
  - the token request has `client_id` under the name `client_key`
  - the token request goes without `redirect_uri`
@@ -177,6 +182,17 @@ impl ::oauth_runtime::OAuthProvider for File {
                 default: ::core::option::Option::None,
             },
         ];
+        spec.callback.methods = &[
+            ::oauth_runtime::spec::Method::Get,
+            ::oauth_runtime::spec::Method::Post,
+        ];
+        spec.callback.code = "auth_code";
+        spec.callback.capture = &[("who", "user")];
+        spec.callback.json = &["user"];
+        spec.callback.without_state = ::oauth_runtime::spec::WithoutState::Restart;
+        spec.callback.verify = ::core::option::Option::Some(::oauth_runtime::spec::Verify {
+            parameter: "sign",
+        });
         spec.token.encoding = ::oauth_runtime::spec::Encoding::Json;
         spec.token.headers = &[
             ::oauth_runtime::spec::Param {

@@ -6,9 +6,11 @@ use crate::authorize::Interaction;
 use crate::login::{PASSWORD, USERNAME};
 use crate::scopes;
 use axum::response::{IntoResponse, Response};
+use base64::{Engine, prelude::BASE64_STANDARD};
 use html::Escaped;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use oauth_runtime::spec::Spec;
+use sha2::{Digest, Sha256};
 use url::Url;
 
 /// Where the login form goes. No host is called `-`.
@@ -127,6 +129,29 @@ pub(crate) async fn script() -> Response {
     let script = HeaderValue::from_static("text/javascript; charset=utf-8");
     response.headers_mut().insert(header::CONTENT_TYPE, script);
     protect(&mut response);
+    response
+}
+
+/// Lets the user agent post an answer to the client (OAuth 2.0 Form Post Response Mode).
+pub(crate) fn post_back(spec: &Spec, redirect_uri: &str, pairs: &[(String, String)]) -> Response {
+    const SCRIPT: &str = "HTMLFormElement.prototype.submit.call(document.forms[0])";
+    let field = |(name, value): &(String, String)| {
+        format!("<input type=\"hidden\" name=\"{}\" value=\"{}\">", Escaped(name), Escaped(value))
+    };
+    let body = format!(
+        "<h1>Back to the application</h1><form method=\"post\" action=\"{action}\">{fields}\
+         <button type=\"submit\" class=\"main\">Continue</button></form><script>{SCRIPT}</script>",
+        action = Escaped(redirect_uri),
+        fields = pairs.iter().map(field).collect::<String>(),
+    );
+    let mut response =
+        page(spec, StatusCode::OK, "Back to the application", &body, &origin(redirect_uri).source);
+    let hash = BASE64_STANDARD.encode(Sha256::digest(SCRIPT));
+    let headers = response.headers_mut();
+    let policy = headers.get(header::CONTENT_SECURITY_POLICY).and_then(|policy| policy.to_str().ok());
+    let policy = format!("{}; script-src 'sha256-{hash}'", policy.unwrap_or_default());
+    let policy = HeaderValue::from_str(&policy).expect("base64 is visible ASCII");
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     response
 }
 
