@@ -26,14 +26,14 @@ pub(crate) fn check(spec: &Spec, redirect_uri: &str) -> Result<(), Error> {
     if !url.username().is_empty() || url.password().is_some() {
         return Err(wrong("must have no user or password"));
     }
-    let rules = &spec.client.redirect;
+    let rules = spec.client.redirect;
     if is_taken(rules, &url) {
         return Ok(());
     }
     Err(wrong(&format!("is of a kind that {} does not take: it takes {}", spec.name, describe(rules))))
 }
 
-fn is_taken(rules: &Redirect, url: &Url) -> bool {
+fn is_taken(rules: Redirect, url: &Url) -> bool {
     match url.scheme() {
         "https" => rules.https,
         "http" if matches!(url.host(), Some(url::Host::Domain(_))) => rules.localhost_http,
@@ -43,7 +43,7 @@ fn is_taken(rules: &Redirect, url: &Url) -> bool {
 }
 
 /// What a provider takes, for people.
-fn describe(rules: &Redirect) -> String {
+fn describe(rules: Redirect) -> String {
     let loopback = match rules.loopback {
         Loopback::No => None,
         Loopback::ExactPort => Some("http on 127.0.0.1 or [::1] with the registered port"),

@@ -119,7 +119,7 @@ async fn shopline_gets_a_signature_of_the_very_body_that_is_sent() {
     assert_eq!((tokens.access_token().expose(), server.count()), ("AT", 1));
 }
 
-/// RSA2: SHA256withRSA over the sorted parameters; the client secret is the private key.
+/// RSA2: `SHA256withRSA` over the sorted parameters; the client secret is the private key.
 #[derive(OAuthProvider)]
 #[oauth(
     authorization_endpoint = "https://openauth.alipay.com/oauth2/publicAppAuthorize.htm",

@@ -147,7 +147,8 @@ async fn errors_of(known: &Known, server: &Server) -> Vec<(&'static str, Error)>
     let heard = Arc::<Mutex<String>>::default();
     let listening = heard.clone();
     let flow = flow(server).observer(move |key, event| {
-        *listening.lock().expect("no panic") += &format!("{key} {event} {event:?} {event:#?}");
+        let said = format!("{key} {event} {event:?} {event:#?}");
+        listening.lock().expect("no panic").push_str(&said);
     });
     let (url, pending) = flow.begin([]).into_parts();
     let state = param(&url, "state");

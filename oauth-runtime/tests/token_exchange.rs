@@ -56,10 +56,12 @@ fn answering(exchange: impl Fn() -> Result<Response, TransportError> + Send + Sy
     Server::failing(move |sent, _| if sent.uri.contains("/trade") { exchange() } else { Ok(first()) })
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "a server of a test may also fail")]
 fn second() -> Result<Response, TransportError> {
     Ok(json_answer(200, &json!({"access_token": "SECOND", "token_type": "bearer", "expires_in": 5_184_000})))
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "a server of a test may also fail")]
 fn refused() -> Result<Response, TransportError> {
     let text = "FIRST and client-secret are no good";
     Ok(json_answer(400, &json!({"error": "invalid_request", "error_description": text})))
@@ -191,9 +193,12 @@ async fn a_new_refresh_token_is_saved_before_the_exchange_and_survives_its_failu
     let store = oauth_runtime::MemoryTokenStore::new();
     let working = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
     let works = working.clone();
-    let server = sessions(move || match works.load(std::sync::atomic::Ordering::SeqCst) {
-        true => json_answer(200, &json!({"session": "SESSION"})),
-        false => json_answer(503, &json!({})),
+    let server = sessions(move || {
+        if works.load(std::sync::atomic::Ordering::SeqCst) {
+            json_answer(200, &json!({"session": "SESSION"}))
+        } else {
+            json_answer(503, &json!({}))
+        }
     });
     let clock = Clock::at(5000);
     let first = flow(Sessions, &server).clock(clock.reading()).token_store(store.clone());
@@ -233,9 +238,10 @@ async fn what_another_process_left_unexchanged_is_exchanged_or_refreshed_when_it
 #[tokio::test]
 async fn a_refreshed_token_of_no_lifetime_is_no_loop() {
     let server = Server::new(|sent, _| {
-        let body = match sent.uri.contains("/trade") {
-            true => json!({"session": "SESSION"}),
-            false => json!({"access_token": "AT", "refresh_token": "RT", "expires_in": 0}),
+        let body = if sent.uri.contains("/trade") {
+            json!({"session": "SESSION"})
+        } else {
+            json!({"access_token": "AT", "refresh_token": "RT", "expires_in": 0})
         };
         json_answer(200, &body)
     });

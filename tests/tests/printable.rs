@@ -144,7 +144,7 @@ fn names_in(of: &Type) -> BTreeSet<String> {
         }
 
         /// A function is no data, whatever it takes and gives.
-        fn visit_type_bare_fn(&mut self, _: &'ast syn::TypeBareFn) {}
+        fn visit_type_fn_ptr(&mut self, _: &'ast syn::TypeFnPtr) {}
 
         /// What lives as long as the program stands in a definition, and is no secret.
         fn visit_type_reference(&mut self, reference: &'ast syn::TypeReference) {

@@ -6,6 +6,10 @@ use crate::{
 };
 use serde_json::{Map, Value};
 
+/// What `sign_token_request` is, in a table.
+pub type SignTokenRequest = fn(&mut UnsignedRequest) -> Result<(), HookError>;
+/// What `token_response` is, in a table.
+pub type ReadTokenResponse = fn(&[u8]) -> Result<Vec<u8>, HookError>;
 /// What `after_connect` is, in a table.
 pub type AfterConnect = fn(Connection) -> BoxFuture<'static, Result<Map<String, Value>, HookError>>;
 /// What `before_disconnect` is, in a table.
@@ -15,9 +19,9 @@ pub type BeforeDisconnect = fn(Connection) -> BoxFuture<'static, Result<(), Hook
 #[derive(Debug, Clone, Copy)]
 pub struct Hooks {
     /// Changes each token request.
-    pub sign_token_request: Option<fn(&mut UnsignedRequest) -> Result<(), HookError>>,
+    pub sign_token_request: Option<SignTokenRequest>,
     /// Makes JSON of each token answer.
-    pub token_response: Option<fn(&[u8]) -> Result<Vec<u8>, HookError>>,
+    pub token_response: Option<ReadTokenResponse>,
     /// Calls the API with a new grant.
     pub after_connect: Option<AfterConnect>,
     /// Calls the API with a grant that ends.

@@ -23,7 +23,7 @@ pub use self::callback::Verify;
 pub use self::callback::{Callback, WithoutState};
 pub use self::client::{Basic, Client, ClientSecret, Loopback, Redirect};
 pub use self::exchange::{Exchange, OnFailure};
-pub use self::hook::{AfterConnect, BeforeDisconnect, Hooks};
+pub use self::hook::{AfterConnect, BeforeDisconnect, Hooks, ReadTokenResponse, SignTokenRequest};
 pub use self::token::{
     Assertion, AssertionUse, AuthMethod, Encoding, Method, Refresh, RefreshSupport, Revocation, Revokes,
     SigningAlgorithm, TokenRequest,

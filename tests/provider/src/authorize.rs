@@ -73,9 +73,10 @@ pub(crate) fn answer(server: &Server, call: &Call) -> Response {
         );
     }
     if let (Some(fragment), false) = (spec.authorization.fragment, call.behind_fragment) {
-        return match call.query.0.is_empty() {
-            true => pages::behind_fragment(spec, fragment),
-            false => refused_page(spec, "The parameters belong behind the fragment.".to_owned()),
+        return if call.query.0.is_empty() {
+            pages::behind_fragment(spec, fragment)
+        } else {
+            refused_page(spec, "The parameters belong behind the fragment.".to_owned())
         };
     }
     match check(server, call) {
@@ -178,12 +179,12 @@ fn redirect_uri(request: Request<'_>, settings: &Settings) -> Result<String, Obj
         return registered.ok_or_else(|| Objection::Page("redirect_uri", text.to_owned()));
     }
     let redirect_uri = one(request, "redirect_uri")?;
-    check_redirect_uri(&request.spec.client.redirect, settings, redirect_uri)?;
+    check_redirect_uri(request.spec.client.redirect, settings, redirect_uri)?;
     Ok(redirect_uri.to_owned())
 }
 
 /// Absolute, without a fragment; https, http on a loopback address, or a private scheme (RFC 6749 §3.1.2, RFC 8252 §7).
-fn check_redirect_uri(rules: &Redirect, settings: &Settings, redirect_uri: &str) -> Result<(), Objection> {
+fn check_redirect_uri(rules: Redirect, settings: &Settings, redirect_uri: &str) -> Result<(), Objection> {
     if let Some(registered) = &settings.redirect_uris {
         let any_port = rules.loopback == Loopback::AnyPort;
         let same = |uri: &String| uri == redirect_uri || any_port && same_but_port(uri, redirect_uri);

@@ -18,7 +18,7 @@ use std::time::Duration;
 )]
 struct Forms;
 
-/// As GoToWebinar: a lapsed token gets a 403.
+/// As `GoToWebinar`: a lapsed token gets a 403.
 #[derive(OAuthProvider)]
 #[oauth(
     authorization_endpoint = "https://authentication.logmeininc.com/oauth/authorize",

@@ -3,6 +3,8 @@
 use super::Checker;
 use crate::{draft::Node, kind::ALGORITHMS};
 
+const PUSHED: &str = "require_pushed_authorization_requests";
+
 impl Checker<'_> {
     pub(super) fn check_metadata(&self) {
         self.require_one_of(
@@ -15,7 +17,6 @@ impl Checker<'_> {
         for key in ["id_token_signing_alg_values", "dpop_signing_alg_values"] {
             self.refuse_repeated(self.root.list(key));
         }
-        const PUSHED: &str = "require_pushed_authorization_requests";
         if let Some(node) = self.root.get(PUSHED).filter(|_| self.root.bool(PUSHED) == Some(true)) {
             self.error(
                 &node.place,
