@@ -231,7 +231,7 @@ impl Core {
         let text = &*brought.text;
         brought.check_method(&client.spec.callback)?;
         let parameters = Parameters::parse(text, &client.spec.callback)?;
-        if parameters.state() == Err(CallbackError::Restart) {
+        if matches!(parameters.state(), Err(CallbackError::Restart)) {
             callback::check_signature(client, text)?;
         }
         let record = callback::pending(&parameters, pending, self.now())?;

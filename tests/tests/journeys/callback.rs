@@ -111,7 +111,8 @@ async fn a_callback_that_the_provider_did_not_sign_sends_nothing() {
     let without = |query: String| {
         query.split('&').filter(|pair| !pair.starts_with("hmac=")).collect::<Vec<_>>().join("&")
     };
-    let changes: [(&str, fn(String) -> String); 4] = [
+    type Change = fn(String) -> String;
+    let changes: [(&str, Change); 4] = [
         ("changed", |query| query.replace("shop=ada", "shop=eve")),
         ("another code", |query| query.replace("code=", "code=x")),
         ("more", |query| format!("{query}&shop=eve")),
