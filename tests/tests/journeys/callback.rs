@@ -104,6 +104,9 @@ async fn a_signed_callback_signs_in_and_its_parameters_are_kept() {
     assert_eq!(refreshed.captured("shop"), Some(&json!("ada.shops.example")), "it is kept with the tokens");
 }
 
+/// What somebody makes of a query.
+type Change = fn(String) -> String;
+
 #[tokio::test]
 async fn a_callback_that_the_provider_did_not_sign_sends_nothing() {
     let test = TestProvider::<Shops>::start().await;
@@ -111,7 +114,6 @@ async fn a_callback_that_the_provider_did_not_sign_sends_nothing() {
     let without = |query: String| {
         query.split('&').filter(|pair| !pair.starts_with("hmac=")).collect::<Vec<_>>().join("&")
     };
-    type Change = fn(String) -> String;
     let changes: [(&str, Change); 4] = [
         ("changed", |query| query.replace("shop=ada", "shop=eve")),
         ("another code", |query| query.replace("code=", "code=x")),
