@@ -62,12 +62,5 @@ impl Checker<'_> {
 }
 
 fn algorithm(name: &str) -> Option<SigningAlgorithm> {
-    match name {
-        "ES256" => Some(SigningAlgorithm::Es256),
-        "ES384" => Some(SigningAlgorithm::Es384),
-        "RS256" => Some(SigningAlgorithm::Rs256),
-        "PS256" => Some(SigningAlgorithm::Ps256),
-        "EdDSA" => Some(SigningAlgorithm::EdDsa),
-        _ => None,
-    }
+    SigningAlgorithm::ALL.into_iter().find(|algorithm| algorithm.name() == name)
 }

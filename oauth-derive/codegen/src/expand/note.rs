@@ -95,7 +95,7 @@ fn signature(assertion: &Assertion) -> String {
         AssertionUse::ClientSecret => "the client secret is a token that the client signs",
         AssertionUse::ClientAssertion => "a client with a private key signs a token for each request",
     };
-    let by = assertion.algorithm.map(|algorithm| format!(", by {}", format!("{algorithm:?}").to_uppercase()));
+    let by = assertion.algorithm.map(|algorithm| format!(", by {}", algorithm.name()));
     format!("{what}{}: `Credentials::private_key`", by.unwrap_or_default())
 }
 
