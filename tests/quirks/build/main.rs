@@ -1,4 +1,4 @@
-//! Compiles every definition here and in the catalogue, whole and with each of its keys taken out.
+//! Compiles every definition here, and some of the catalogue, whole and with each of its keys taken out.
 
 mod code;
 mod constants;
@@ -14,28 +14,35 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Where definitions are, from this package.
-const FOLDERS: [&str; 2] = ["definitions", "../../providers"];
+/// The catalogue, from this package.
+const CATALOGUE: &str = "../../providers";
+
+/// The definitions of the catalogue that are taken apart as well. Not all of them: each key costs a definition.
+const OF_CATALOGUE: [&str; 8] =
+    ["apaleo", "github", "google", "microsoft", "stack_exchange", "tiktok", "x", "zoho"];
 
 fn main() {
     oauth_codegen::build("definitions");
     println!("cargo::rerun-if-changed=build");
     let (root, output) = (variable("CARGO_MANIFEST_DIR"), variable("OUT_DIR"));
     let (mut cases, mut constants) = (String::new(), Constants::default());
-    for folder in FOLDERS {
-        println!("cargo::rerun-if-changed={folder}");
-        for path in definitions(&Path::new(&root).join(folder)) {
-            let text =
-                fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            match removal::case(&name, &text, &mut constants) {
-                Ok(case) => cases.push_str(&case),
-                Err(reason) => println!("cargo::error={folder}/{name}: {reason}"),
-            }
+    println!("cargo::rerun-if-changed=definitions");
+    let mut paths = definitions(&Path::new(&root).join("definitions"));
+    for name in OF_CATALOGUE {
+        let path = format!("{CATALOGUE}/{name}.toml");
+        println!("cargo::rerun-if-changed={path}");
+        paths.push(Path::new(&root).join(path));
+    }
+    for path in paths {
+        let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        match removal::case(&name, &text, &mut constants) {
+            Ok(case) => cases.push_str(&case),
+            Err(reason) => println!("cargo::error={}: {reason}", path.display()),
         }
     }
     let written = format!(
-        "{}/// Every definition here and in the catalogue.\npub static CASES: &[Case] = &[\n{cases}];\n",
+        "{}/// Every definition that is taken apart.\npub static CASES: &[Case] = &[\n{cases}];\n",
         constants.text()
     );
     fs::write(Path::new(&output).join("cases.rs"), written).expect("the output folder can be written");
