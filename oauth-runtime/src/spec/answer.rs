@@ -7,7 +7,7 @@ use std::time::Duration;
 pub type Path = &'static [&'static str];
 
 /// How a token answer is shaped.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TokenResponse {
     /// The shape is the standard's: every other field here has its plain value.
     pub plain: bool,
@@ -93,7 +93,7 @@ pub enum TimeFormat {
 }
 
 /// A value that is kept under a name (`capture = { team_id = "team.id" }`).
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Capture {
     /// Its name among the captured values.
     pub name: &'static str,
@@ -102,7 +102,7 @@ pub struct Capture {
 }
 
 /// A value that a successful answer must have (`success = { ok = true }`).
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Condition {
     /// Where it stands in the whole answer.
     pub path: Path,

@@ -103,7 +103,7 @@ mod way_back;
 
 pub use any::AnyProvider;
 pub use clock::Clock;
-pub use examples::check_examples;
+pub use examples::{check_examples, check_file};
 pub use grants::GrantHistory;
 pub use log::RecordedRequest;
 pub use provider::TestProvider;

@@ -8,7 +8,7 @@ use oauth_runtime::{
     provider::{HasApi, HasAuthorizationEndpoint, HasRefresh, HasRevocation, HasUserinfo},
     spec::{Capture, Example, Spec, Stage, TokenResponse},
 };
-use oauth_test_provider::{TestProvider, check_examples};
+use oauth_test_provider::{TestProvider, check_examples, check_file};
 use std::{panic, time::Duration};
 
 const TOKEN: &str = r#"{"access_token":"at","refresh_token":"rt","token_type":"bearer","scope":"read write","expires_in":60}"#;
@@ -51,6 +51,29 @@ const KEEPING: Spec = Spec {
     },
     ..STANDARD
 };
+
+#[test]
+fn a_file_needs_an_example_only_where_its_answer_is_not_the_standards() {
+    struct Plain;
+    impl OAuthProvider for Plain {
+        const SPEC: &'static Spec = &Spec {
+            response: TokenResponse {
+                plain: false,
+                default_expires_in: Some(Duration::from_secs(60)),
+                ..TokenResponse::PLAIN
+            },
+            ..STANDARD
+        };
+    }
+    struct Other;
+    impl OAuthProvider for Other {
+        const SPEC: &'static Spec = &KEEPING;
+    }
+    check_file::<Plain>();
+    let caught = panic::catch_unwind(check_file::<Other>).unwrap_err();
+    let text = caught.downcast::<String>().expect("a text");
+    assert!(text.contains("show one in an `[[example]]`"), "{text}");
+}
 
 #[test]
 fn a_captured_value_is_read() {
