@@ -53,9 +53,11 @@ pub enum Fate {
 }
 
 impl Fate {
-    /// It fell short by time alone. Beside fifteen others that may be the machine's fault, so it is played again alone.
+    /// It fell short by time alone, the judge's or the client's own. Beside fifteen others that may be the machine's
+    /// fault, so it is played again alone.
     fn is_about_time(&self) -> bool {
-        matches!(self, Self::Short(findings) if findings.iter().all(|finding| finding.contains(" ms")))
+        let by_time = |finding: &String| finding.contains(" ms") || finding.contains("\"Timeout\"");
+        matches!(self, Self::Short(findings) if findings.iter().all(by_time))
     }
 }
 
@@ -167,6 +169,7 @@ pub fn play(rows: &[Row], subject: &dyn Subject, pace: Pace) -> Result<Report, S
         }
     });
     let mut fates = fates.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let stage = Stage { pace: Pace { deadline: Pace::REAL.deadline, ..pace }, ..stage };
     for (index, fate) in &mut fates {
         if fate.is_about_time() {
             *fate = guarded(&stage, &rows[*index]);
