@@ -226,7 +226,7 @@ fn api_url(client: &Client, path: &str) -> Result<Url, Error> {
     let wrong = || Error::Configuration(format!("{path:?} is no path or address"));
     let base = client.api_base.as_ref().ok_or_else(|| match &client.spec.api {
         Some(api) => client.not_learned(api.base_url),
-        None => wrong(),
+        None => client.undeclared("an API"),
     })?;
     let url = match Url::parse(path) {
         Ok(absolute) => absolute,

@@ -1,7 +1,7 @@
 //! [`AuthorizationRequest`]: an authorization that begins, and what a single one may set.
 
 use crate::{
-    error::Error, pending::PendingAuthorization, provider::OAuthProvider, return_to::ReturnTo,
+    error::Error, pending::PendingAuthorization, provider::OAuthProvider, return_to::ReturnTo, spec::Spec,
     wire::authorization,
 };
 use std::{borrow::Cow, fmt, marker::PhantomData};
@@ -9,6 +9,7 @@ use std::{borrow::Cow, fmt, marker::PhantomData};
 /// An authorization that begins: where to send the user, and what to remember.
 #[must_use = "the user has to be sent to its address, and its pending authorization remembered"]
 pub struct AuthorizationRequest<P> {
+    pub(crate) spec: &'static Spec,
     pub(crate) url: String,
     pub(crate) pending: PendingAuthorization<P>,
 }
@@ -27,7 +28,7 @@ impl<P: OAuthProvider> AuthorizationRequest<P> {
     /// Sets a parameter that the definition declares for single requests: `request.with(Google::PROMPT_CONSENT)`.
     #[allow(clippy::needless_pass_by_value, reason = "an option is made for one request")]
     pub fn with(mut self, option: AuthorizationOption<P>) -> Self {
-        authorization::set(&mut self.url, P::SPEC, option.name, &option.value);
+        authorization::set(&mut self.url, self.spec, option.name, &option.value);
         self
     }
 
@@ -46,14 +47,14 @@ impl<P: OAuthProvider> AuthorizationRequest<P> {
     pub fn param(mut self, name: &str, value: &str) -> Result<Self, Error> {
         let query = self.url.split_once('?').map_or("", |(_, query)| query);
         let is_set = url::form_urlencoded::parse(query.as_bytes()).any(|(set, _)| set == name);
-        let scopes = &P::SPEC.scopes;
+        let scopes = &self.spec.scopes;
         let is_scope = name == scopes.parameter || scopes.sets.iter().any(|set| name == set.parameter);
         if is_set || is_scope || authorization::RESERVED.contains(&name) {
             return Err(Error::Configuration(format!(
                 "the parameter `{name}` is set by the flow or the definition"
             )));
         }
-        authorization::add(&mut self.url, P::SPEC, name, value);
+        authorization::add(&mut self.url, self.spec, name, value);
         Ok(self)
     }
 }

@@ -13,12 +13,13 @@ use crate::{
     authorization::AuthorizationRequest,
     callback::{Brought, Callback, MAX_LENGTH, Parameters},
     client,
+    code::AuthCodeFlow,
     error::{AnswerErrorKind, CallbackError, Error},
     form_post::Repost,
     pending::{self, LIFETIME, Record},
     provider::OAuthProvider,
     return_to::ReturnTo,
-    spec,
+    spec::{self, Spec},
 };
 use axum_core::{
     body::Body,
@@ -32,12 +33,13 @@ use url::Url;
 /// Sends the user agent to the provider, with the cookie that it brings back.
 impl<P: OAuthProvider> IntoResponse for AuthorizationRequest<P> {
     fn into_response(self) -> Response {
+        let id = self.spec.id;
         let (url, pending) = self.into_parts();
         let record = pending.record;
         let secure = !is_plain_loopback(&record.redirect_uri);
         let cookie = format!(
             "{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{}",
-            cookie_name(P::SPEC.id, record.state(), secure),
+            cookie_name(id, record.state(), secure),
             record.to_text(),
             LIFETIME.as_secs(),
             if secure { "; Secure" } else { "" }
@@ -75,20 +77,49 @@ fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
 impl<P: OAuthProvider, S: Send + Sync> FromRequest<S> for Callback<P> {
     type Rejection = Error;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
-        let takes = |method| P::SPEC.callback.methods.contains(&method);
-        if request.method() == Method::POST && takes(spec::Method::Post) {
-            return from_form(request, state).await;
+    async fn from_request(request: Request, _: &S) -> Result<Self, Error> {
+        if P::SPEC.id.is_empty() {
+            let reason = "the provider is chosen at run time: take its callback by `AuthCodeFlow::callback`";
+            return Err(Error::Configuration(reason.to_owned()));
         }
-        if !takes(spec::Method::Get) {
-            return Err(CallbackError::NotPosted.into());
-        }
-        if request.method() != Method::GET || is_fetched_ahead(request.headers()) {
-            return Err(CallbackError::Method.into());
-        }
-        let query = request.uri().query().unwrap_or_default();
-        Ok(join(Brought { text: query.to_owned(), is_form: false }, request.headers()))
+        take(P::SPEC, request).await
     }
+}
+
+/// For a provider that is known at run time only.
+impl<P: OAuthProvider> AuthCodeFlow<P> {
+    /// Takes the callback out of a request: what the extractor does, where the type says too little ([`Chosen`](crate::Chosen)).
+    ///
+    /// The route tells which flow it is, as in `/callback/{provider}`:
+    ///
+    /// ```
+    /// # use oauth_runtime::{AuthCodeFlow, Chosen, Error, TokenSet};
+    /// # type Request = axum_core::extract::Request;
+    /// async fn finish(flow: &AuthCodeFlow<Chosen>, request: Request) -> Result<TokenSet<Chosen>, Error> {
+    ///     flow.finish(flow.callback(request).await?).await
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of the extractor: a method that the provider does not use, or a form that has to come once more.
+    pub async fn callback(&self, request: Request) -> Result<Callback<P>, Error> {
+        take(self.core.client.spec, request).await
+    }
+}
+
+async fn take<P: OAuthProvider>(spec: &'static Spec, request: Request) -> Result<Callback<P>, Error> {
+    let takes = |method| spec.callback.methods.contains(&method);
+    if request.method() == Method::POST && takes(spec::Method::Post) {
+        return from_form(spec, request).await;
+    }
+    if !takes(spec::Method::Get) {
+        return Err(CallbackError::NotPosted.into());
+    }
+    if request.method() != Method::GET || is_fetched_ahead(request.headers()) {
+        return Err(CallbackError::Method.into());
+    }
+    let query = request.uri().query().unwrap_or_default();
+    Ok(join(spec, Brought { text: query.to_owned(), is_form: false }, request.headers()))
 }
 
 fn is_fetched_ahead(headers: &HeaderMap) -> bool {
@@ -99,18 +130,15 @@ fn is_fetched_ahead(headers: &HeaderMap) -> bool {
 }
 
 /// Joins what was brought with what this user agent remembers.
-fn join<P: OAuthProvider>(brought: Brought, headers: &HeaderMap) -> Callback<P> {
-    let parameters = Parameters::parse(&brought.text, &P::SPEC.callback).ok();
+fn join<P: OAuthProvider>(spec: &'static Spec, brought: Brought, headers: &HeaderMap) -> Callback<P> {
+    let parameters = Parameters::parse(&brought.text, &spec.callback).ok();
     let state = parameters.and_then(|parameters| parameters.state);
-    let record = state.and_then(|state| pending_cookie(headers, P::SPEC.id, &state));
+    let record = state.and_then(|state| pending_cookie(headers, spec.id, &state));
     Callback::joined(brought, record)
 }
 
 /// Takes a form that comes from a page of this application, and lets any other come again from one.
-async fn from_form<P: OAuthProvider, S: Send + Sync>(
-    request: Request,
-    state: &S,
-) -> Result<Callback<P>, Error> {
+async fn from_form<P: OAuthProvider>(spec: &'static Spec, request: Request) -> Result<Callback<P>, Error> {
     let headers = request.headers().clone();
     if !is_form(&headers) {
         return Err(CallbackError::Invalid("content-type").into());
@@ -118,12 +146,12 @@ async fn from_form<P: OAuthProvider, S: Send + Sync>(
     if announced_length(&headers).is_some_and(|length| length > MAX_LENGTH) {
         return Err(CallbackError::TooLong.into());
     }
-    let body = Bytes::from_request(request, state).await.map_err(|_| CallbackError::TooLong)?;
+    let body = Bytes::from_request(request, &()).await.map_err(|_| CallbackError::TooLong)?;
     let form = String::from_utf8(body.into()).map_err(|_| CallbackError::Invalid("body"))?;
     if Repost::is_needed(&form) {
         return Err(Error::Repost(Repost::of(&form)?));
     }
-    let callback: Callback<P> = join(Brought { text: form, is_form: true }, &headers);
+    let callback: Callback<P> = join(spec, Brought { text: form, is_form: true }, &headers);
     let redirect_uri = callback.pending.as_ref().map(|record| &*record.redirect_uri);
     if is_of_another_page(&headers, redirect_uri) {
         return Err(CallbackError::ForeignPost.into());

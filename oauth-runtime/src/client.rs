@@ -175,6 +175,9 @@ impl Client {
 
     /// The first of an endpoint's templates that is bound, checked once more as an address.
     fn address(&self, endpoint: Endpoint, name: &str) -> Result<String, Error> {
+        if endpoint.is_empty() {
+            return Err(self.undeclared(&format!("the key `{name}`")));
+        }
         let address = self.first_bound(endpoint).ok_or_else(|| {
             Error::Configuration(format!(
                 "no value is given for a variable in `{name}` of {}",
@@ -213,9 +216,14 @@ impl Client {
     /// The userinfo endpoint, where it is declared and known.
     pub(crate) fn userinfo_endpoint(&self) -> Result<Url, Error> {
         self.userinfo_endpoint.clone().ok_or_else(|| match self.spec.endpoints.userinfo {
-            [] => Error::Configuration("no userinfo endpoint is declared".to_owned()),
+            [] => self.undeclared("a userinfo endpoint"),
             endpoint => self.not_learned(endpoint),
         })
+    }
+
+    /// The error for what a provider that is chosen at run time does not have; elsewhere its type says it.
+    pub(crate) fn undeclared(&self, what: &str) -> Error {
+        Error::Configuration(format!("{} does not declare {what}", self.spec.name))
     }
 
     /// The error for an address that a grant cannot have, because its sign-in did not tell what stands in it.

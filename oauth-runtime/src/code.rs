@@ -150,8 +150,9 @@ impl<P: OAuthProvider> AuthCodeFlow<P> {
         let declared = &core.client.spec.scopes;
         let asked = declared.asked(scopes.into_iter().map(Scope::into_held).collect());
         let record = Record::new(&core.client, asked, core.now());
-        let url = authorization::url(&core.prefix, core.client.spec, &record);
-        AuthorizationRequest { url, pending: PendingAuthorization::new(record) }
+        let spec = core.client.spec;
+        let url = authorization::url(&core.prefix, spec, &record);
+        AuthorizationRequest { spec, url, pending: PendingAuthorization::new(record) }
     }
 
     /// Finishes what [`begin`](Self::begin) began: checks the callback and exchanges its code for tokens, once.
@@ -162,7 +163,8 @@ impl<P: OAuthProvider> AuthCodeFlow<P> {
     /// definition has one. Neither is ever sent twice: after an error the user begins again.
     pub async fn finish(&self, callback: Callback<P>) -> Result<TokenSet<P>, Error> {
         let core = &self.core;
-        core.finish(&callback.brought, callback.pending).await.map(|tokens| TokenSet::new(Arc::new(tokens)))
+        let tokens = core.finish(&callback.brought, callback.pending).await?;
+        Ok(TokenSet::new(core.client.spec, Arc::new(tokens)))
     }
 
     /// The stored tokens of `owner`: kept fresh, and sent to the API.
@@ -298,10 +300,10 @@ impl<P> Clone for AuthCodeFlow<P> {
     }
 }
 
-impl<P: OAuthProvider> fmt::Debug for AuthCodeFlow<P> {
+impl<P> fmt::Debug for AuthCodeFlow<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AuthCodeFlow")
-            .field("provider", &P::SPEC.id)
+            .field("provider", &self.core.client.spec.id)
             .field("client_id", &self.core.client.credentials.client_id())
             .field("redirect_uri", &self.core.client.redirect_uri)
             .finish_non_exhaustive()

@@ -132,7 +132,8 @@ impl<P: OAuthProvider> PendingAuthorization<P> {
     /// [`CallbackError::UnknownState`] if it is not a text of [`expose`](Self::expose), [`CallbackError::Mismatch`] if it is another provider's.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let record = Record::from_text(text).ok_or(CallbackError::UnknownState)?;
-        if record.provider == P::SPEC.id {
+        // Of a provider that is chosen at run time, the flow that finishes it says which.
+        if P::SPEC.id.is_empty() || record.provider == P::SPEC.id {
             Ok(Self::new(record))
         } else {
             Err(CallbackError::Mismatch.into())

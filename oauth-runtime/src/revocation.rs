@@ -15,6 +15,9 @@ use std::sync::Arc;
 
 impl Core {
     pub(crate) async fn revoke(self: &Arc<Self>, key: &TokenKey) -> Result<(), Error> {
+        if self.client.spec.endpoints.revocation.is_empty() {
+            return Err(self.client.undeclared("a revocation endpoint"));
+        }
         let stored = self.tokens.load(key).await.map_err(Error::store)?.ok_or(LoginRequired::NoTokens)?;
         let tokens = &stored.tokens.0;
         let client = &*self.client.of(&tokens.learned)?;

@@ -1,6 +1,6 @@
 //! [`Scope`]: what a client asks for, tied to its provider.
 
-use crate::{provider::HasOpenScopes, provider::OAuthProvider};
+use crate::{provider::HasOpenScopes, provider::OAuthProvider, spec::Scopes};
 use std::{borrow::Cow, fmt, marker::PhantomData};
 
 /// Stands between the name of a list and its scope. No scope holds it (RFC 6749 §3.3), so a scope of the first list, which
@@ -32,14 +32,9 @@ impl<P: OAuthProvider> Scope<P> {
     where
         P: HasOpenScopes,
     {
-        let (value, scopes) = (value.into(), &P::SPEC.scopes);
+        let scopes = &P::SPEC.scopes;
         // With further lists, the trait may be there for one of them.
-        check(&value, scopes.separator, scopes.open || scopes.sets.is_empty())?;
-        Ok(Self::made(if is_whole(&value, scopes.prefix) {
-            value
-        } else {
-            format!("{}{value}", scopes.prefix)
-        }))
+        Self::checked(scopes, &value.into(), scopes.open || scopes.sets.is_empty())
     }
 
     /// The same for a further list of scopes, by its name in the definition.
@@ -50,18 +45,29 @@ impl<P: OAuthProvider> Scope<P> {
     where
         P: HasOpenScopes,
     {
-        let value = value.as_ref();
-        let set = P::SPEC.scopes.sets.iter().find(|set| set.name == list).ok_or(InvalidScope)?;
-        check(value, set.separator, set.open)?;
+        Self::checked_in(&P::SPEC.scopes, list, value.as_ref())
+    }
+}
+
+impl<P> Scope<P> {
+    /// A scope that the catalogue does not name.
+    pub(crate) fn checked(scopes: &Scopes, value: &str, is_open: bool) -> Result<Self, InvalidScope> {
+        check(value, scopes.separator, is_open)?;
+        Ok(Self::made(prefixed(value, scopes.prefix).into_owned()))
+    }
+
+    /// A scope of a further list, which may name it or not.
+    pub(crate) fn checked_in(scopes: &Scopes, list: &str, value: &str) -> Result<Self, InvalidScope> {
+        let set = scopes.sets.iter().find(|set| set.name == list).ok_or(InvalidScope)?;
+        let is_known = set.catalog.iter().any(|known| known.value == value);
+        check(value, set.separator, set.open || is_known)?;
         Ok(Self::made(in_list(list, value)))
     }
 
     fn made(value: String) -> Self {
         Self { value: Cow::Owned(value), of: PhantomData }
     }
-}
 
-impl<P> Scope<P> {
     /// For generated code: a scope of the catalogue, one of a further list with the list's name before it.
     #[doc(hidden)]
     pub const fn known(value: &'static str) -> Self {
@@ -92,6 +98,11 @@ fn check(value: &str, separator: &str, is_open: bool) -> Result<(), InvalidScope
 /// Whether a scope is written as it is sent.
 pub(crate) fn is_whole(scope: &str, prefix: &str) -> bool {
     scope.starts_with(prefix) || scope.contains("://") || OPENID.contains(&scope)
+}
+
+/// A scope as it is sent.
+pub(crate) fn prefixed<'a>(scope: &'a str, prefix: &str) -> Cow<'a, str> {
+    if is_whole(scope, prefix) { Cow::Borrowed(scope) } else { Cow::Owned(format!("{prefix}{scope}")) }
 }
 
 /// A scope of a further list, as it is held.

@@ -1,7 +1,7 @@
 //! [`ScopeList`]: scopes in one text.
 
 use crate::{
-    scope::{in_list, is_whole, list_of, plain},
+    scope::{in_list, list_of, plain, prefixed},
     spec::Scopes,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -38,7 +38,7 @@ impl ScopeList {
         if is_as_named || self == *asked {
             return self;
         }
-        let named: Vec<_> = self.iter().map(|scope| whole(scope, declared.prefix)).collect();
+        let named: Vec<_> = self.iter().map(|scope| prefixed(scope, declared.prefix)).collect();
         let is_named = |scope: &str| named.iter().any(|named| named == scope);
         let is_meant = |scope: &&str| match list_of(scope) {
             Some(_) => is_named(plain(scope)),
@@ -70,11 +70,6 @@ impl Scopes {
         }
         named
     }
-}
-
-/// A scope as it is sent.
-fn whole<'a>(scope: &'a str, prefix: &str) -> Cow<'a, str> {
-    if is_whole(scope, prefix) { Cow::Borrowed(scope) } else { Cow::Owned(format!("{prefix}{scope}")) }
 }
 
 impl<S: AsRef<str>> FromIterator<S> for ScopeList {

@@ -56,13 +56,13 @@ impl<P: OAuthProvider> Session<P> {
 
     /// All tokens, fresh like [`access_token`](Self::access_token).
     pub async fn tokens(&self) -> Result<TokenSet<P>, Error> {
-        self.core.fresh(&self.key).await.map(|grant| TokenSet::new(grant.tokens.0))
+        self.core.fresh(&self.key).await.map(|grant| self.core.token_set(grant))
     }
 
     /// The tokens as they are stored, lapsed or not; `None` if this owner has none.
     pub async fn stored_tokens(&self) -> Result<Option<TokenSet<P>>, Error> {
         let grant = self.core.tokens.load(&self.key).await.map_err(Error::store)?;
-        Ok(grant.map(|grant| TokenSet::new(grant.tokens.0)))
+        Ok(grant.map(|grant| self.core.token_set(grant)))
     }
 
     /// Refreshes now, whether the access token has lapsed or not. Calls at the same time share one refresh.
@@ -72,8 +72,11 @@ impl<P: OAuthProvider> Session<P> {
     {
         let (core, key) = (self.core.clone(), self.key.clone());
         Box::pin(async move {
+            if core.client.spec.refresh.support == RefreshSupport::None {
+                return Err(core.client.undeclared("that its tokens can be refreshed"));
+            }
             let generation = core.living(&key).await?.generation;
-            core.refresh(&key, generation).await.map(|grant| TokenSet::new(grant.tokens.0))
+            core.refresh(&key, generation).await.map(|grant| core.token_set(grant))
         })
     }
 
@@ -159,6 +162,10 @@ impl<P: OAuthProvider> Session<P> {
 }
 
 impl Core {
+    fn token_set<P>(&self, grant: StoredGrant) -> TokenSet<P> {
+        TokenSet::new(self.client.spec, grant.tokens.0)
+    }
+
     /// Tokens with what the hook `after_connect` keeps of them.
     async fn connected(
         self: &Arc<Self>,

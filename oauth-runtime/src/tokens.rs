@@ -7,6 +7,7 @@ use crate::{
     scope::{self, Scope},
     scopes::ScopeList,
     secret::Secret,
+    spec::Spec,
     wire::answer::Extra,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
@@ -79,14 +80,17 @@ impl Exchanged {
 /// Times are absolute ([`SystemTime`]). `Debug` shows no token; [`expose`](Self::expose) is the way into a store.
 pub struct TokenSet<P> {
     pub(crate) tokens: Arc<Tokens>,
+    spec: &'static Spec,
     of: PhantomData<fn() -> P>,
 }
 
-impl<P: OAuthProvider> TokenSet<P> {
-    pub(crate) fn new(tokens: Arc<Tokens>) -> Self {
-        Self { tokens, of: PhantomData }
+impl<P> TokenSet<P> {
+    pub(crate) fn new(spec: &'static Spec, tokens: Arc<Tokens>) -> Self {
+        Self { tokens, spec, of: PhantomData }
     }
+}
 
+impl<P: OAuthProvider> TokenSet<P> {
     /// The access token.
     pub fn access_token(&self) -> &Secret {
         &self.tokens.access_token
@@ -135,7 +139,7 @@ impl<P: OAuthProvider> TokenSet<P> {
     /// The scopes that were granted without being asked for, besides those that the provider always adds.
     pub fn unasked_scopes(&self) -> impl Iterator<Item = &str> {
         let is_expected = |scope: &str| {
-            self.tokens.asked.contains(scope) || P::SPEC.scopes.added_by_server.contains(&scope)
+            self.tokens.asked.contains(scope) || self.spec.scopes.added_by_server.contains(&scope)
         };
         // What a further list was asked for may be named without its list.
         let plainly = |scope: &str| self.tokens.asked.iter().any(|asked| scope::plain(asked) == scope);
@@ -183,7 +187,7 @@ impl<P: OAuthProvider> TokenSet<P> {
 
 impl<P> Clone for TokenSet<P> {
     fn clone(&self) -> Self {
-        Self { tokens: self.tokens.clone(), of: PhantomData }
+        Self { tokens: self.tokens.clone(), spec: self.spec, of: PhantomData }
     }
 }
 
@@ -195,7 +199,7 @@ impl<P> fmt::Debug for TokenSet<P> {
 
 impl<P: OAuthProvider> From<StoredTokens> for TokenSet<P> {
     fn from(stored: StoredTokens) -> Self {
-        Self::new(stored.0)
+        Self::new(P::SPEC, stored.0)
     }
 }
 

@@ -4,7 +4,7 @@ use crate::{
     secret::Secret,
     spec::{Format, Variable},
 };
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr};
 
 /// Fields of a provider's struct that can give the value of a variable of the type `V`: `V` itself, or an `Option` of it
 /// where the definition has a default or does not require it.
@@ -81,6 +81,20 @@ pub(crate) fn fits(variable: &Variable, text: &str) -> bool {
     }
 }
 
+/// What a value of the variable is, for people.
+pub(crate) fn expected(variable: &Variable) -> Cow<'static, str> {
+    Cow::Borrowed(match variable.format {
+        Format::Text => Text::EXPECTED,
+        Format::HostLabel => HostLabel::EXPECTED,
+        Format::Host => Host::EXPECTED,
+        Format::PathSegment => PathSegment::EXPECTED,
+        Format::HttpsUrl => HttpsUrl::EXPECTED,
+        Format::Digits => Digits::EXPECTED,
+        Format::Uuid => Uuid::EXPECTED,
+        Format::Enum => return Cow::Owned(format!("one of {}", variable.choices.join(", "))),
+    })
+}
+
 /// For generated code: parses a value that may have been typed with its surroundings (`prefix`, `suffix`).
 #[doc(hidden)]
 pub fn parse_trimmed<V: FromStr<Err = InvalidVariable>>(
@@ -120,11 +134,19 @@ macro_rules! variable {
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         pub struct $name(String);
 
+        impl $name {
+            const EXPECTED: &str = $expected;
+        }
+
         impl FromStr for $name {
             type Err = InvalidVariable;
 
             fn from_str(text: &str) -> Result<Self, InvalidVariable> {
-                if $check(text) { Ok(Self(text.to_owned())) } else { Err(InvalidVariable::expected($expected)) }
+                if $check(text) {
+                    Ok(Self(text.to_owned()))
+                } else {
+                    Err(InvalidVariable::expected(Self::EXPECTED))
+                }
             }
         }
 

@@ -11,7 +11,9 @@ use axum::{
     routing::any,
 };
 use common::{ACME, Acme, REDIRECT_URI, Server, confidential, good, param, provider};
-use oauth_runtime::{AuthCodeFlow, AuthorizationRequest, Callback, Error, PendingAuthorization, ReturnTo};
+use oauth_runtime::{
+    AuthCodeFlow, AuthorizationRequest, Callback, Entry, Error, PendingAuthorization, ReturnTo,
+};
 use tower::ServiceExt;
 
 const LOOPBACK: &str = "http://127.0.0.1:8000/callback";
@@ -350,4 +352,47 @@ async fn a_callback_of_one_provider_is_not_taken_by_another() {
     assert_eq!(app.finish(&state, &[&stolen]).await.0, StatusCode::BAD_REQUEST);
     assert!(PendingAuthorization::<Acme>::parse(&pending.expose()).is_err());
     assert_eq!((app.server.count(), server.count()), (0, 0));
+}
+
+/// An application that knows its providers at run time only.
+fn chosen_app() -> App {
+    type Chosen = AuthCodeFlow<oauth_runtime::Chosen>;
+    async fn login(State(flow): State<Chosen>) -> AuthorizationRequest<oauth_runtime::Chosen> {
+        flow.begin([])
+    }
+    async fn callback(State(flow): State<Chosen>, request: Request<Body>) -> Result<String, Error> {
+        let tokens = flow.finish(flow.callback(request).await?).await?;
+        Ok(format!("signed in with {}", tokens.access_token().expose()))
+    }
+    async fn extracted(callback: Callback<oauth_runtime::Chosen>) -> String {
+        format!("{callback:?}")
+    }
+    let server = Server::always(good());
+    let provider = Entry::of::<Acme>().bind([]).expect("Acme has no variables");
+    let flow = AuthCodeFlow::new(provider, confidential(), REDIRECT_URI).expect("a flow");
+    let router = Router::new()
+        .route("/login", any(login))
+        .route("/callback", any(callback))
+        .route("/extracted", any(extracted))
+        .with_state(flow.transport(server.transport()));
+    App { router, server }
+}
+
+#[tokio::test]
+async fn a_flow_takes_the_callback_of_a_provider_that_is_chosen_at_run_time() {
+    let app = chosen_app();
+    let begun = app.begin().await;
+    assert!(begun.cookie.starts_with("__Host-oauth-acme-"), "{}", begun.cookie);
+    assert_signed_in(app.finish(&begun.state, &[&begun.cookie]).await);
+    let other = app.begin().await;
+    let (status, _) = app.finish(&other.state, &[]).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST, "a browser that did not begin cannot finish");
+    assert_eq!(app.server.count(), 1);
+}
+
+#[tokio::test]
+async fn the_extractor_says_that_it_cannot_know_a_provider_that_is_chosen_at_run_time() {
+    let (status, text) = chosen_app().bring("/extracted", "code=CODE&state={}", "x", &[]).await;
+    assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert!(text.contains("take its callback by `AuthCodeFlow::callback`"), "{text}");
 }

@@ -10,6 +10,10 @@ use std::{env, fs, path::Path};
 /// files. Mistakes are reported as errors of the build, each with file, line and column; cargo runs the script again
 /// when a file comes, changes or goes.
 ///
+/// Beside the modules there are two functions for programs that choose at run time: `all()`, every provider as data, and
+/// `named("github")`. `#![doc = include_str!(concat!(env!("OUT_DIR"), "/provider_table.md"))]` puts a table of the
+/// providers into a crate's documentation.
+///
 /// `oauth_test_provider::check_providers!` in a test tries every file's examples. `provider_list.rs` beside the modules
 /// is what it goes by: a call of a macro `each_provider`, with `name: module::Struct` for each of them.
 ///
@@ -25,7 +29,12 @@ pub fn build(folder: &str) {
     };
     let folder = folder::read(Path::new(&root), folder);
     report(&folder);
-    for (name, text) in [("providers.rs", &folder.code), ("provider_list.rs", &folder.list)] {
+    let files = [
+        ("providers.rs", &folder.code),
+        ("provider_list.rs", &folder.list),
+        ("provider_table.md", &folder.table),
+    ];
+    for (name, text) in files {
         let path = Path::new(&output).join(name);
         if let Err(error) = fs::write(&path, text) {
             println!("cargo::error=cannot write {}: {error}", path.display());

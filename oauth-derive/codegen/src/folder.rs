@@ -7,6 +7,7 @@ use crate::{
     module::Module,
     report::{Diagnostic, Place, Report},
     source::Source,
+    table::Table,
 };
 use std::{
     collections::BTreeMap,
@@ -20,6 +21,7 @@ pub(crate) struct Folder {
     pub(crate) found: Vec<Diagnostic>,
     pub(crate) code: String,
     pub(crate) list: String,
+    pub(crate) table: String,
 }
 
 /// Reads a folder below the root, and those below it, in the order of their names.
@@ -38,7 +40,8 @@ pub(crate) fn read(root: &Path, folder: &str) -> Folder {
             Err(message) => compiled.refuse(&shown, message),
         }
     }
-    Folder { found: compiled.found, code: compiled.tree.write(), list: compiled.tree.list() }
+    let Compiled { found, tree, table, .. } = compiled;
+    Folder { found, code: tree.write() + &tree.entries(), list: tree.list(), table: table.text() }
 }
 
 /// Every `*.toml` in the folder and below, but for what is cargo's where the folder is a package's own.
@@ -65,23 +68,26 @@ fn list(root: &Path, folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> 
 struct Compiled {
     found: Vec<Diagnostic>,
     tree: Module,
+    table: Table,
     /// The file of each `id`.
     ids: BTreeMap<String, String>,
 }
 
 impl Compiled {
     fn add(&mut self, shown: &str, modules: &Path, text: &str, read: Read<'_>) {
-        let definition = definition::compile(shown, text, read);
-        self.found.extend(definition.found);
+        let mut definition = definition::compile(shown, text, read);
+        self.found.append(&mut definition.found);
         let report = Report::default();
         if let Some(other) = self.ids.get(&definition.provider.id) {
             let message = format!("`{other}` has the same `id`: give one of them another, `id = \"..\"`");
             report.error(&definition.place, message);
         } else {
-            self.ids.insert(definition.provider.id, shown.to_owned());
+            self.ids.insert(definition.provider.id.clone(), shown.to_owned());
         }
-        if let Err(message) = self.tree.add(modules, definition.name, definition.code) {
-            report.error(&definition.place, message);
+        self.table.add(&definition, modules);
+        let place = definition.place.clone();
+        if let Err(message) = self.tree.add(modules, definition) {
+            report.error(&place, message);
         }
         self.found.extend(report.finish());
     }
@@ -115,7 +121,7 @@ mod tests {
 
     fn compile(name: &str, files: &[(&str, &str)]) -> (Vec<String>, String) {
         let root = package(name, files);
-        let Folder { found, code, list } = read(&root, "providers");
+        let Folder { found, code, list, .. } = read(&root, "providers");
         let again = read(&root, "providers").code;
         fs::remove_dir_all(root).expect("a temporary folder can be removed");
         assert_eq!(code, again, "the same files are the same code");
@@ -179,7 +185,7 @@ mod tests {
     fn a_folder_that_is_not_there_is_an_error() {
         let (found, code) = compile("none", &[("other/x.toml", TEXT)]);
         assert!(found[0].starts_with("cannot read the folder: "), "{found:?}");
-        assert!(code.is_empty());
+        assert!(!code.contains("pub mod"), "{code}");
     }
 
     #[cfg(unix)]

@@ -35,6 +35,7 @@ mod source;
 mod subject;
 mod suggest;
 mod syntax;
+mod table;
 mod template;
 
 pub use build::build;

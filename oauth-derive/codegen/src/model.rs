@@ -35,6 +35,16 @@ pub(crate) struct Provider {
     pub(crate) examples: Vec<Example>,
 }
 
+impl Provider {
+    pub(crate) fn has_refresh(&self) -> bool {
+        self.refresh.support != RefreshSupport::None
+    }
+
+    pub(crate) fn has_userinfo(&self) -> bool {
+        self.userinfo.source != ClaimsSource::Endpoint || !self.endpoints.userinfo.is_empty()
+    }
+}
+
 pub(crate) type Template = Vec<Part>;
 pub(crate) type Endpoint = Vec<Template>;
 /// `None`: as the standard has it.

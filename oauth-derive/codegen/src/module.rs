@@ -1,5 +1,6 @@
 //! The modules of a folder: one for each file, and one for each folder below.
 
+use crate::definition::Definition;
 use std::{collections::BTreeMap, path::Path};
 
 /// A module and those in it, by their names.
@@ -8,19 +9,21 @@ pub(crate) struct Module {
     code: String,
     /// The name of the struct, if the module is a file's.
     provider: String,
+    id: String,
     below: BTreeMap<String, Module>,
 }
 
 impl Module {
     /// Adds the code of the file at the path, whose struct has this name.
-    pub(crate) fn add(&mut self, path: &Path, provider: String, code: String) -> Result<(), String> {
+    pub(crate) fn add(&mut self, path: &Path, definition: Definition) -> Result<(), String> {
         let mut module = self;
         for part in path {
             let name = identifier(&part.to_string_lossy())?;
             module = module.below.entry(name).or_default();
         }
-        module.code = code;
-        module.provider = provider;
+        module.code = definition.code;
+        module.provider = definition.name;
+        module.id = definition.provider.id;
         Ok(())
     }
 
@@ -32,24 +35,67 @@ impl Module {
         self.below.iter().map(module).collect()
     }
 
+    /// The functions that find a provider at run time, each of them in a place of its own for the linker to drop.
+    pub(crate) fn entries(&self) -> String {
+        let mut entries: Vec<_> =
+            self.structs().into_iter().map(|(_, path, module)| (&module.id, path)).collect();
+        entries.sort();
+        let entries: Vec<_> = entries
+            .into_iter()
+            .map(|(_, path)| format!("        ::oauth_runtime::Entry::of::<{path}>(),\n"))
+            .collect();
+        format!("{ALL}{}{NAMED}", entries.concat()).replace("#LINTS", LINTS)
+    }
+
     /// A call of the macro `each_provider` with the path of every struct, and a name for each.
     pub(crate) fn list(&self) -> String {
-        let mut rows = Vec::new();
-        self.list_below(&[], &mut rows);
+        let rows: Vec<_> =
+            self.structs().into_iter().map(|(name, path, _)| format!("    {name}: {path},\n")).collect();
         format!("each_provider! {{\n{}}}\n", rows.concat())
     }
 
-    fn list_below(&self, way: &[&str], rows: &mut Vec<String>) {
+    /// Every struct: a name for it, its path, its module.
+    fn structs(&self) -> Vec<(String, String, &Self)> {
+        let mut found = Vec::new();
+        self.structs_below(&[], &mut found);
+        found
+    }
+
+    fn structs_below<'a>(&'a self, way: &[&str], found: &mut Vec<(String, String, &'a Self)>) {
         if !self.provider.is_empty() {
             let name = way.join("_");
             let name = if way.len() > 1 { name.replace("r#", "") } else { name };
-            rows.push(format!("    {name}: {}::{},\n", way.join("::"), self.provider));
+            found.push((name, format!("{}::{}", way.join("::"), self.provider), self));
         }
         for (name, module) in &self.below {
-            module.list_below(&[way, &[name]].concat(), rows);
+            module.structs_below(&[way, &[name]].concat(), found);
         }
     }
 }
+
+// Inlined, so that the tables are made where they are used, and a library of providers pays nothing for its list.
+const ALL: &str =
+    "/// Every provider here as data, in the order of their ids: for programs that choose at run time.
+///
+/// A program that never calls it has only those providers in it that it names.
+#LINTS
+#[inline]
+#[must_use]
+pub fn all() -> &'static [::oauth_runtime::Entry] {
+    const ALL: &[::oauth_runtime::Entry] = &[
+";
+
+const NAMED: &str = "    ];
+    ALL
+}
+/// The provider with this id, such as `github`, or with this name, whatever its letter case.
+#LINTS
+#[inline]
+#[must_use]
+pub fn named(text: &str) -> ::core::option::Option<::oauth_runtime::Entry> {
+    ::oauth_runtime::Entry::named(all(), text)
+}
+";
 
 /// Nobody uses every provider of a folder, and nobody reads what is written here.
 const LINTS: &str = "#[allow(dead_code, unreachable_pub, clippy::all, clippy::pedantic)]";

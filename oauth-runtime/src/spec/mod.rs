@@ -216,11 +216,11 @@ pub struct Variable {
     pub example: Option<&'static str>,
     /// Where a value comes from.
     pub source: Source,
-    /// A sign-in that does not tell the value fails; of a variable that is learned.
+    /// There is no flow without it, or, of a variable that is learned, no sign-in that does not tell it.
     pub required: bool,
-    /// What may stand before the value; of a variable that is learned.
+    /// What may stand before the value where it is typed or told.
     pub prefix: &'static str,
-    /// What may stand behind the value; of a variable that is learned.
+    /// What may stand behind it there.
     pub suffix: &'static str,
     /// The value is a secret of the application: it stands in no address, and is not shown.
     pub secret: bool,

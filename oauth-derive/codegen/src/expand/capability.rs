@@ -1,20 +1,16 @@
 //! What the provider has, as traits.
 
-use crate::model::{ClaimsSource, Provider, RefreshSupport};
+use crate::model::Provider;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
-
-fn says_who_the_user_is(provider: &Provider) -> bool {
-    provider.userinfo.source != ClaimsSource::Endpoint || !provider.endpoints.userinfo.is_empty()
-}
 
 /// An impl for each capability; all of them where the definition has mistakes.
 pub(super) fn impls(provider: &Provider, name: &Ident, is_faulty: bool) -> TokenStream {
     let declared = [
         ("HasAuthorizationEndpoint", !provider.endpoints.authorization.is_empty()),
-        ("HasRefresh", provider.refresh.support != RefreshSupport::None),
+        ("HasRefresh", provider.has_refresh()),
         ("HasRevocation", !provider.endpoints.revocation.is_empty()),
-        ("HasUserinfo", says_who_the_user_is(provider)),
+        ("HasUserinfo", provider.has_userinfo()),
         ("HasApi", provider.api.is_some()),
         ("HasOpenScopes", provider.scopes.open || provider.scopes.sets.iter().any(|set| set.open)),
     ];

@@ -19,7 +19,7 @@ pub(crate) fn attribute(provider: &Provider) -> TokenStream {
 }
 
 /// A text for people in a comment: one line, without links and tags of its own.
-pub(super) fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
     words.trim_end_matches('.').replace('[', "\\[").replace('<', "\\<")
 }

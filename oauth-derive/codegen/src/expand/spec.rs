@@ -119,6 +119,9 @@ fn variables(variables: &[Variable]) -> TokenStream {
             .set("default", optional(variable.default.as_ref()))
             .set("choices", unless_empty(&variable.choices, texts))
             .set("example", optional(variable.example.as_ref()))
+            .set("required", flag(variable.required))
+            .set("prefix", optional_text(&variable.prefix))
+            .set("suffix", optional_text(&variable.suffix))
             .set("secret", flag(variable.secret));
         if variable.is_learned() {
             learned(variable, &mut literal);
@@ -128,7 +131,7 @@ fn variables(variables: &[Variable]) -> TokenStream {
     quote!(&[#(#variables),*])
 }
 
-/// What only a sign-in tells: where, and how to take it.
+/// What only a sign-in tells, and where.
 fn learned(variable: &Variable, literal: &mut Literal) {
     let source = match &variable.source {
         Source::Config => return,
@@ -142,12 +145,11 @@ fn learned(variable: &Variable, literal: &mut Literal) {
             quote!(Userinfo(#path))
         }
     };
-    let text = |text: &'_ String| (!text.is_empty()).then(|| text.clone());
-    literal
-        .set("source", Some(quote!(::oauth_runtime::spec::Source::#source)))
-        .set("required", flag(variable.required))
-        .set("prefix", text(&variable.prefix))
-        .set("suffix", text(&variable.suffix));
+    literal.set("source", Some(quote!(::oauth_runtime::spec::Source::#source)));
+}
+
+fn optional_text(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
 }
 
 fn api(api: &Api) -> TokenStream {

@@ -127,6 +127,8 @@ impl ::oauth_runtime::OAuthProvider for File {
                 name: "tenant",
                 description: ::core::option::Option::Some("The workspace"),
                 format: ::oauth_runtime::spec::Format::PathSegment,
+                required: true,
+                suffix: ".acme.example",
                 ..::oauth_runtime::spec::Variable::PLAIN
             },
             ::oauth_runtime::spec::Variable {
@@ -139,9 +141,9 @@ impl ::oauth_runtime::OAuthProvider for File {
             ::oauth_runtime::spec::Variable {
                 name: "account",
                 format: ::oauth_runtime::spec::Format::Digits,
-                source: ::oauth_runtime::spec::Source::Token(&["account", "id"]),
                 required: true,
                 suffix: "/",
+                source: ::oauth_runtime::spec::Source::Token(&["account", "id"]),
                 ..::oauth_runtime::spec::Variable::PLAIN
             },
             ::oauth_runtime::spec::Variable {
