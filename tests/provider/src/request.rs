@@ -36,7 +36,9 @@ impl<'a> Request<'a> {
         if let Some(name) = self.query.repeated() {
             return Err(Refusal::invalid_request(format!("the parameter {name} comes more than once")));
         }
-        if let Some(name) = NEVER_SENT.iter().find(|name| self.query.has(name)) {
+        // BambooHR has a parameter of this name with a constant of its own.
+        let mut never = NEVER_SENT.iter().filter(|name| !declares(self.spec.authorization.params, name));
+        if let Some(name) = never.find(|name| self.query.has(name)) {
             return Err(Refusal::invalid_request(format!(
                 "this provider takes no {name} in an authorization request"
             )));

@@ -228,6 +228,12 @@ async fn dispatch(
     call.told = server.state().grants.told(call.values());
     let role = match server.site.role(call.address()) {
         Some(Role::Token | Role::Refresh | Role::Exchange(_)) => Some(token::role(&server, &call)),
+        // Egnyte has one address for both.
+        Some(Role::Authorization)
+            if call.method != Method::GET && server.site.serves(Role::Token, call.address()) =>
+        {
+            Some(token::role(&server, &call))
+        }
         role => role,
     };
     let place = server.log.arrived(&call, role);

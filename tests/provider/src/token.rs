@@ -31,9 +31,15 @@ pub(crate) async fn answer(server: &Server, call: &Call, role: Role) -> Response
     response
 }
 
-/// Which of the three a request is: its address says it, or what it holds.
+/// Which of them a request is: its address says it, or what it holds.
 pub(crate) fn role(server: &Server, call: &Call) -> Role {
     let serves = |role| server.site.serves(role, call.address());
+    let method = |role| message::method(&message::shape(server.spec, role));
+    let is_revocation = call.method == method(Role::Revocation) && call.method != method(Role::Token);
+    if serves(Role::Revocation) && is_revocation {
+        // Lichess deletes a token where it gives them out.
+        return Role::Revocation;
+    }
     let is_refresh = match (serves(Role::Token), serves(Role::Refresh)) {
         (true, false) => false,
         (false, true) => true,
