@@ -82,11 +82,10 @@ const ALL: &str =
 #[inline]
 #[must_use]
 pub fn all() -> &'static [::oauth_runtime::Entry] {
-    const ALL: &[::oauth_runtime::Entry] = &[
+    const { &[
 ";
 
-const NAMED: &str = "    ];
-    ALL
+const NAMED: &str = "    ] }
 }
 /// The provider with this id, such as `github`, or with this name, whatever its letter case.
 #LINTS
