@@ -1,6 +1,6 @@
 //! Who the user is, and giving the grant back: by the standard's calls, and by calls that share hardly a name with it.
 
-use oauth_providers::{apaleo::Apaleo, github::GitHub, stack_exchange::StackExchange};
+use oauth_providers::{apaleo::Apaleo, github::GitHub, stack_exchange::StackExchange, vkid::VKID};
 use oauth_runtime::{
     AuthCodeFlow, AuthorizationRequest, Callback, Error, LoginRequired, OAuthProvider, Session,
     provider::HasAuthorizationEndpoint,
@@ -123,6 +123,18 @@ async fn stack_exchange_has_its_users_in_a_list() {
     let (_test, session) = sign_in(StackExchange::default(), |flow| flow.begin([])).await;
     let user = session.userinfo().await.expect("the token is good");
     assert_eq!((user.subject.as_str(), user.name.as_deref()), ("1852", Some("Ada Lovelace")));
+}
+
+#[tokio::test]
+async fn vk_id_is_told_which_client_asks_who_the_user_is() {
+    let (test, session) = sign_in(VKID::default(), |flow| flow.begin([])).await;
+    let user = session.userinfo().await.expect("the token is good");
+    assert_eq!((user.subject.as_str(), user.name.as_deref()), ("66748", Some("Ada")));
+    let requests = test.requests();
+    let asked = requests.last().expect("the call for the user");
+    let client = format!("?client_id={}&", test.credentials().client_id());
+    assert!(asked.url.contains(&client), "{}", asked.url);
+    assert!(asked.parameter("access_token").is_some(), "in the form, and in no address");
 }
 
 /// A provider that says in its token answer who signed in, and has no call for it.

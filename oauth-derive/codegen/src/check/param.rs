@@ -17,10 +17,12 @@ use crate::{
 const IMPLICIT: &[&str] = &["token", "id_token"];
 
 impl Checker<'_> {
-    /// Parameters with their values, none of them the protocol's own.
+    /// Parameters of a call of the API with their values, none of them the protocol's own. The call may say which client calls.
     pub(super) fn params(&self, entries: &[Entry], allowed: Allowed) -> Vec<Param> {
         let param = |entry| {
-            self.refuse_reserved(entry);
+            if !is_the_client_id(entry) {
+                self.refuse_reserved(entry);
+            }
             self.param(entry, allowed)
         };
         entries.iter().map(param).collect()
@@ -91,6 +93,11 @@ impl Checker<'_> {
             self.error(&entry.node.place, "a value cannot hold control characters");
         }
     }
+}
+
+/// Whether a parameter is the client id under its own name, which is not written down but filled in.
+fn is_the_client_id(entry: &Entry) -> bool {
+    entry.key.value == "client_id" && text_of(&entry.node) == "{client_id}"
 }
 
 /// Whether a parameter of the protocol is none of this message, or no more.
