@@ -1,6 +1,6 @@
 //! A user with a browser: follows redirects, keeps cookies, fills in forms and presses buttons.
 
-use crate::html::{Form, forms};
+use crate::html::{Form, form_of};
 use bytes::Bytes;
 use http::{Method, Request, StatusCode, header};
 use oauth_runtime::transport::{Limits, ReqwestTransport, Transport};
@@ -23,7 +23,7 @@ pub(crate) enum Answer {
 }
 
 enum Step {
-    /// The user agent came back to the client with this query.
+    /// The user agent came back to the client with this query, or posted this form there.
     Callback(String),
     Page {
         url: Url,
@@ -37,7 +37,7 @@ impl Agent {
         Self { username, password, redirect_uri: redirect_uri.to_owned(), cookies: BTreeMap::new() }
     }
 
-    /// Goes to the authorization request's address, signs in, answers, and gives the query of the callback.
+    /// Goes to the authorization request's address, signs in, answers, and gives the query or the form of the callback.
     pub(crate) async fn authorize(&mut self, url: &str, answer: Answer) -> String {
         let mut step = self.visit(Url::parse(url).unwrap(), None).await;
         for _ in 0..4 {
@@ -54,7 +54,7 @@ impl Agent {
 
     /// Where the page's form goes, and what it sends.
     fn fill_in(&self, url: &Url, markup: &str, answer: Answer) -> (Url, String) {
-        let Some(form) = forms(markup).into_iter().next() else { panic!("{url} has no form: {markup}") };
+        let Some(form) = form_of(markup, &self.username) else { panic!("{url} has no form: {markup}") };
         let mut body = Serializer::new(String::new());
         for (name, value) in &form.inputs {
             body.append_pair(
@@ -75,7 +75,7 @@ impl Agent {
     async fn visit(&mut self, mut url: Url, mut body: Option<String>) -> Step {
         for _ in 0..10 {
             if url.as_str().starts_with(&self.redirect_uri) {
-                return Step::Callback(url.query().unwrap_or_default().to_owned());
+                return Step::Callback(body.unwrap_or_else(|| url.query().unwrap_or_default().to_owned()));
             }
             let response = self.send(&url, body.as_ref()).await;
             if !response.status().is_redirection() {

@@ -16,8 +16,15 @@ pub(crate) struct Button {
     pub(crate) value: String,
 }
 
+/// The form that has `name` in it, or else the first: a page may have one for each user.
+pub(crate) fn form_of(markup: &str, name: &str) -> Option<Form> {
+    let mut pieces = markup.split_inclusive("</form>");
+    let own = pieces.find(|piece| piece.contains(name)).and_then(|piece| forms(piece).pop());
+    own.or_else(|| forms(markup).into_iter().next())
+}
+
 /// Every form of `markup`, in its order.
-pub(crate) fn forms(markup: &str) -> Vec<Form> {
+fn forms(markup: &str) -> Vec<Form> {
     let mut forms: Vec<Form> = Vec::new();
     for tag in markup.split('<').filter_map(|piece| piece.split_once('>')).map(|(tag, _)| tag) {
         let (name, rest) = tag.split_once(' ').unwrap_or((tag, ""));
@@ -35,10 +42,11 @@ pub(crate) fn forms(markup: &str) -> Vec<Form> {
     forms
 }
 
-/// `name="value"` pairs. The pages here escape nothing but `&amp;`.
+/// `name="value"` pairs. The pages here escape nothing but `&quot;` and `&amp;`.
 fn attributes(tag: &str) -> BTreeMap<String, String> {
     let pairs = tag.split("\" ").filter_map(|pair| pair.split_once("=\""));
+    let unescaped = |value: &str| value.replace("&quot;", "\"").replace("&amp;", "&");
     pairs
-        .map(|(name, value)| (name.trim().to_owned(), value.trim_end_matches('"').replace("&amp;", "&")))
+        .map(|(name, value)| (name.trim().to_owned(), unescaped(value.trim_end_matches(['"', '/']))))
         .collect()
 }

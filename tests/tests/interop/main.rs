@@ -3,6 +3,7 @@
 
 mod agent;
 mod aioauth;
+mod emulate;
 mod html;
 mod network;
 mod oidc_provider;

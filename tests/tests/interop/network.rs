@@ -1,4 +1,4 @@
-//! The network in which a definition's constant address is a server on a free port of this machine.
+//! The network in which a definition's constant addresses are a server on a free port of this machine.
 
 use bytes::Bytes;
 use oauth_runtime::transport::{
@@ -9,18 +9,24 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-/// Takes what is meant for `named` to `actual`, and notes what passed.
+/// Takes what is meant for one address to another, and notes what passed.
 #[derive(Clone)]
 pub(crate) struct Network {
-    named: &'static str,
-    actual: String,
+    /// What an address starts with, and what it starts with here.
+    routes: Vec<(&'static str, String)>,
     sent: Arc<Mutex<Vec<http::Request<Bytes>>>>,
 }
 
 impl Network {
     /// `named` and `actual` are origins: scheme, host and port.
     pub(crate) fn new(named: &'static str, actual: &str) -> Self {
-        Self { named, actual: actual.to_owned(), sent: Arc::default() }
+        Self::routed(actual, &[(named, "")])
+    }
+
+    /// Each route leads from an address to a path at `actual`; the first that fits counts.
+    pub(crate) fn routed(actual: &str, routes: &[(&'static str, &str)]) -> Self {
+        let routes = routes.iter().map(|(named, path)| (*named, format!("{actual}{path}")));
+        Self { routes: routes.collect(), sent: Arc::default() }
     }
 
     /// Method and path of everything that was sent so far.
@@ -37,7 +43,7 @@ impl Network {
     }
 
     fn actual(&self, url: &str) -> Option<String> {
-        Some(format!("{}{}", self.actual, url.strip_prefix(self.named)?))
+        self.routes.iter().find_map(|(named, actual)| Some(format!("{actual}{}", url.strip_prefix(named)?)))
     }
 }
 

@@ -6,8 +6,8 @@ use crate::{
     server::Server,
 };
 use oauth_runtime::{
-    AuthCodeFlow, Callback, Credentials, Error, LoginRequired, OAuthProvider, PendingAuthorization, Session,
-    TokenSet, provider::HasAuthorizationEndpoint,
+    AuthCodeFlow, AuthorizationRequest, Callback, Credentials, Error, LoginRequired, OAuthProvider,
+    PendingAuthorization, Session, TokenSet, provider::HasAuthorizationEndpoint,
 };
 
 pub(crate) struct Walk<P> {
@@ -33,6 +33,10 @@ impl<P: OAuthProvider + HasAuthorizationEndpoint> Walk<P> {
         credentials: Credentials,
     ) -> Self {
         let network = Network::new(origin, server.text("/origin"));
+        Self::over(network, provider, server, credentials)
+    }
+
+    pub(crate) fn over(network: Network, provider: P, server: Server, credentials: Credentials) -> Self {
         let redirect_uri = server.text("/redirect_uri").to_owned();
         let flow =
             AuthCodeFlow::new(provider, credentials, &redirect_uri).unwrap().transport(network.clone());
@@ -41,8 +45,17 @@ impl<P: OAuthProvider + HasAuthorizationEndpoint> Walk<P> {
 
     /// The user goes to the provider, signs in and answers; what came back, and what the client remembered meanwhile.
     pub(crate) async fn authorize(&self, answer: Answer) -> (String, PendingAuthorization<P>) {
+        self.authorize_for(self.flow.begin([]), answer).await
+    }
+
+    /// The same for a request of one's own.
+    pub(crate) async fn authorize_for(
+        &self,
+        request: AuthorizationRequest<P>,
+        answer: Answer,
+    ) -> (String, PendingAuthorization<P>) {
         let (username, password) = (self.server.text("/user/username"), self.server.text("/user/password"));
-        let (url, pending) = self.flow.begin([]).into_parts();
+        let (url, pending) = request.into_parts();
         let query = Agent::new(username, password, &self.redirect_uri).authorize(&url, answer).await;
         (query, pending)
     }
