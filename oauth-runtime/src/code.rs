@@ -178,7 +178,7 @@ impl<P: OAuthProvider> AuthCodeFlow<P> {
     pub async fn store_pending(&self, user: &str, pending: PendingAuthorization<P>) -> Result<(), Error> {
         let record = pending.record;
         let key = user_key(record.state());
-        let value = format!("{} {user}", record.to_text());
+        let value = format!("{} {user}", record.to_stored());
         self.core.states.put(&key, &value, pending::LIFETIME).await.map_err(Error::store)?;
         Ok(())
     }
@@ -210,7 +210,7 @@ impl<P: OAuthProvider> AuthCodeFlow<P> {
             });
         };
         let (text, of) = value.split_once(' ').unwrap_or((&value, ""));
-        let record = Record::from_text(text).ok_or(CallbackError::UnknownState)?;
+        let record = Record::from_stored(state, text).ok_or(CallbackError::UnknownState)?;
         if of != user {
             return Err(CallbackError::Mismatch.into());
         }

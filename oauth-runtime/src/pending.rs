@@ -91,6 +91,16 @@ impl Record {
         text
     }
 
+    /// What a store keeps under the state's [hash](state_key): the text without the state, which comes back with the user.
+    pub(crate) fn to_stored(&self) -> String {
+        self.to_text().split_off(Nonce::LENGTH)
+    }
+
+    /// What was kept under the hash of `state`, read again.
+    pub(crate) fn from_stored(state: &str, stored: &str) -> Option<Self> {
+        Self::from_text(&format!("{state}{stored}"))
+    }
+
     /// The text read again; `None` if it is no text of ours.
     pub(crate) fn from_text(text: &str) -> Option<Self> {
         if text.len() > MAX_LENGTH {

@@ -4,10 +4,14 @@ mod common;
 
 use common::{ACME, Acme, Clock, ENDPOINTS, REDIRECT_URI, Server, begin, confidential, flow, good, provider};
 use oauth_runtime::{
-    AuthCodeFlow, Callback, CallbackError, Error, MemoryStateStore, OAuthProvider, PendingAuthorization,
-    TokenSet,
+    AuthCodeFlow, BoxError, Callback, CallbackError, Error, MemoryStateStore, OAuthProvider,
+    PendingAuthorization, StateStore, TokenSet,
     provider::HasAuthorizationEndpoint,
     spec::{Endpoints, Format, Part, Spec, Variable},
+};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
 };
 
 /// What comes of an honest browser that brings back `query`, in which `{state}` stands for the state.
@@ -328,6 +332,38 @@ async fn what_is_stored_for_a_user_is_taken_by_that_user_once() {
         assert!(matches!(again, Err(Error::Callback(CallbackError::AlreadyUsed))), "{user}: {again:?}");
     }
     assert_eq!(server.count(), 5);
+}
+
+/// A state store that remembers every text it was given.
+#[derive(Clone, Default)]
+struct Reading(MemoryStateStore, Arc<Mutex<Vec<String>>>);
+
+impl StateStore for Reading {
+    async fn put(&self, key: &str, value: &str, ttl: Duration) -> Result<bool, BoxError> {
+        self.1.lock().expect("no panic").extend([key.to_owned(), value.to_owned()]);
+        self.0.put(key, value, ttl).await
+    }
+
+    async fn take(&self, key: &str) -> Result<Option<String>, BoxError> {
+        self.1.lock().expect("no panic").push(key.to_owned());
+        self.0.take(key).await
+    }
+}
+
+#[tokio::test]
+async fn a_store_is_given_the_hash_of_a_state_and_never_the_state() {
+    let store = Reading::default();
+    let flow = flow(Acme, &Server::always(good())).state_store(store.clone());
+    let (state, pending) = begin(&flow);
+    let query = format!("code=CODE&state={state}");
+    flow.store_pending("ada", pending).await.expect("stored");
+    flow.finish(flow.take_pending("ada", &query).await.expect("ours")).await.expect("tokens");
+    flow.take_pending("ada", &query).await.expect_err("it was used");
+    let given = store.1.lock().expect("no panic");
+    assert!(given.len() >= 6, "{given:?}");
+    for text in given.iter() {
+        assert!(!text.contains(&state), "{text}");
+    }
 }
 
 #[tokio::test]
