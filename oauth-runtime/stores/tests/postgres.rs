@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::acme::{Server, tokens};
+use common::acme::{Server, refreshes_once_an_expiry};
 use oauth_runtime::StateStore;
 use oauth_stores::{PostgresStore, conformance};
 use sqlx::{Executor, PgPool, Row, postgres::PgPoolOptions};
@@ -99,20 +99,7 @@ async fn flows_of_many_pools_refresh_once_an_expiry() {
         let store = PostgresStore::new(pool().await).tokens_table("race.tokens").expect("a name");
         flows.push(server.flow(store));
     }
-    for expiry in 0..20 {
-        flows[0].session("ada").adopt(tokens(expiry, 0)).await.expect("stored");
-        let callers: Vec<_> = (0..40)
-            .map(|number| {
-                let session = flows[number % flows.len()].session("ada");
-                tokio::spawn(async move { session.access_token().await })
-            })
-            .collect();
-        for caller in callers {
-            let token = caller.await.expect("no panic").expect("a token");
-            assert_eq!(token.expose(), format!("ACCESS-{}-CANARY", expiry + 1));
-        }
-        assert_eq!((server.asked(), server.reused()), (expiry + 1, 0));
-    }
+    refreshes_once_an_expiry(&server, &flows, 20).await;
 }
 
 #[tokio::test]

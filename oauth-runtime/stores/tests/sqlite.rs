@@ -4,7 +4,7 @@ mod common;
 
 use common::{
     Folder,
-    acme::{Server, tokens},
+    acme::{Server, refreshes_once_an_expiry, tokens},
 };
 use oauth_runtime::{BoxError, StateStore, StoredGrant, TokenKey, TokenStore};
 use oauth_stores::{SqliteStore, conformance};
@@ -107,20 +107,7 @@ async fn flows_of_many_pools_on_one_file_refresh_once_an_expiry() {
     for _ in 0..4 {
         flows.push(server.flow(SqliteStore::open(folder.file("oauth.db")).await.expect("a store")));
     }
-    for expiry in 0..5 {
-        flows[0].session("ada").adopt(tokens(expiry, 0)).await.expect("stored");
-        let callers: Vec<_> = (0..40)
-            .map(|number| {
-                let session = flows[number % flows.len()].session("ada");
-                tokio::spawn(async move { session.access_token().await })
-            })
-            .collect();
-        for caller in callers {
-            let token = caller.await.expect("no panic").expect("a token");
-            assert_eq!(token.expose(), format!("ACCESS-{}-CANARY", expiry + 1));
-        }
-        assert_eq!((server.asked(), server.reused()), (expiry + 1, 0));
-    }
+    refreshes_once_an_expiry(&server, &flows, 5).await;
 }
 
 #[tokio::test]

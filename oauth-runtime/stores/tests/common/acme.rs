@@ -73,6 +73,24 @@ impl Server {
     }
 }
 
+/// The token of `ada` lapses, and callers of all flows need a new one: one request each time, and none is sent twice.
+pub(crate) async fn refreshes_once_an_expiry(server: &Server, flows: &[AuthCodeFlow<Acme>], expiries: usize) {
+    for expiry in 0..expiries {
+        flows[0].session("ada").adopt(tokens(expiry, 0)).await.expect("stored");
+        let callers: Vec<_> = (0..40)
+            .map(|number| {
+                let session = flows[number % flows.len()].session("ada");
+                tokio::spawn(async move { session.access_token().await })
+            })
+            .collect();
+        for caller in callers {
+            let token = caller.await.expect("no panic").expect("a token");
+            assert_eq!(token.expose(), format!("ACCESS-{}-CANARY", expiry + 1));
+        }
+        assert_eq!((server.asked(), server.reused()), (expiry + 1, 0));
+    }
+}
+
 fn record(number: usize, expires_in: u64) -> Value {
     json!({
         "access_token": format!("ACCESS-{number}-CANARY"), "refresh_token": format!("REFRESH-{number}-CANARY"),
