@@ -1,7 +1,7 @@
 //! [`Process`]: a worker as its parent sees it.
 
 use super::{
-    Problem,
+    Problem, WORKER,
     message::{Command, Plan, Reply, Report},
     watch::Point,
 };
@@ -26,7 +26,7 @@ impl Process {
     /// Starts a worker and waits until it is ready.
     pub async fn start(plan: &Plan) -> Result<Self, Problem> {
         let mut child = std::process::Command::new(std::env::current_exe()?)
-            .args(["worker", &serde_json::to_string(plan)?])
+            .args([WORKER, &serde_json::to_string(plan)?])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;

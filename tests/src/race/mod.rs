@@ -21,5 +21,30 @@ pub mod watch;
 pub mod worker;
 pub mod world;
 
+use std::process::ExitCode;
+
+/// The program, for every program that plays races: what it is started with after its own name.
+pub fn main(arguments: Vec<String>) -> ExitCode {
+    match run(arguments) {
+        Ok(clean) => ExitCode::from(u8::from(!clean)),
+        Err(problem) => {
+            eprintln!("{problem}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(arguments: Vec<String>) -> Result<bool, Problem> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    match &arguments[..] {
+        // What a worker process is started with.
+        [first, plan] if first == WORKER => runtime.block_on(worker::run(plan)).map(|()| true),
+        _ => runtime.block_on(scenario::play(options::Options::parse(arguments.into_iter())?)),
+    }
+}
+
+/// The argument that makes a process a worker.
+pub const WORKER: &str = "worker";
+
 /// What keeps a race from being played.
 pub type Problem = Box<dyn std::error::Error + Send + Sync>;

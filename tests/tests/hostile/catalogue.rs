@@ -52,7 +52,7 @@ fn every_row_that_can_be_played_passes() {
         assert!(unplayed.is_empty(), "SECURITY.md names {name}, but these are not played: {unplayed:?}");
     }
     let (passed, _) = report.score();
-    assert!(passed >= 166, "rows that were played are left out by now: {report}");
+    assert!(passed >= 169, "rows that were played are left out by now: {report}");
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn where_the_catalogue_leaves_a_choice_ours_stays_the_same() {
 fn rows_about_parts_that_are_not_there_are_never_counted_as_passed() {
     let rows = [
         own_row("token", &json!({"id_token_raw": "a.b.c"}), "reject"),
-        own_row("refresh", &json!({"scenario": "multi_process"}), "accept"),
+        own_row("refresh", &json!({"scenario": "slow_down"}), "accept"),
         own_row("callback", &json!({"scenario": "nobody knows"}), "accept"),
     ];
     let report = play(&rows, &Ours, Pace::QUICK).unwrap();

@@ -3,6 +3,7 @@
 pub mod app;
 pub mod browser;
 mod logins;
+mod processes;
 mod refreshes;
 mod requests;
 mod returns;
@@ -123,6 +124,9 @@ fn by_name<'a>(name: &str, world: &'a World<'a>) -> Option<Playing<'a>> {
         "reuse_detection" => Box::pin(refreshes::reuse_detection(world)),
         "store_fault" => Box::pin(stores::store_fault(world)),
         "lost_race" => Box::pin(stores::lost_race(world)),
+        "multi_process" => Box::pin(processes::multi_process(world)),
+        "lease_expiry" => Box::pin(processes::lease_expiry(world)),
+        "crash_points" => Box::pin(processes::crash_points(world)),
         _ => return None,
     })
 }
@@ -152,7 +156,6 @@ fn by_id(id: &str) -> Option<&'static str> {
 /// What a scenario waits for.
 fn needs(name: &str, endpoint: &str) -> &'static str {
     match (name, endpoint) {
-        ("multi_process" | "lease_expiry" | "crash_points", _) => "shared stores",
         ("pending_forever" | "slow_down", _) => "device",
         (_, "metadata") => "discovery",
         _ => "a scenario that this player does not know",
