@@ -32,6 +32,7 @@ fn shared(store: &str) {
     clean(&format!("--store {store} --scenario crash --rounds 2 --parallel 2 --lease 250"));
     clean(&format!("--store {store} --scenario cancel --callers 1000"));
     clean(&format!("--store {store} --scenario logins --logins 2000"));
+    clean(&format!("--store {store} --scenario fresh --callers 200"));
 }
 
 #[test]
@@ -57,6 +58,7 @@ fn the_store_in_memory_holds_every_rule_within_a_process() {
     clean("--store memory --expiries 10 --encrypted");
     clean("--store memory --scenario cancel --callers 1000");
     clean("--store memory --scenario callbacks --rounds 6");
+    clean("--store memory --scenario fresh --callers 1000");
     let counts = clean("--store memory --scenario logins --logins 30000");
     assert!(counts.contains("marks kept: 10000 of at most 10000\n"), "{counts}");
 }

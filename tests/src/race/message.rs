@@ -52,6 +52,13 @@ pub enum Command {
     },
 }
 
+impl Command {
+    /// A round for one owner's grant.
+    pub fn round(owner: &str, ahead: u64, tasks: usize, halt: Option<Point>) -> Self {
+        Self::Round { ahead, owners: vec![owner.to_owned()], tasks, halt }
+    }
+}
+
 /// What a worker answers.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Reply {
@@ -72,6 +79,8 @@ pub struct Report {
     pub tokens: BTreeMap<String, BTreeSet<u64>>,
     /// How many microseconds each caller waited.
     pub micros: Vec<u32>,
+    /// How often a grant was read from the store.
+    pub loads: usize,
     /// How often a claim was asked for that another one had.
     pub waits: usize,
     /// How often a holder was told that its claim does not count any more, when it was about to send.
@@ -109,6 +118,7 @@ impl Report {
         }
         self.micros.extend(other.micros);
         self.unsaved.extend(other.unsaved);
+        self.loads += other.loads;
         self.waits += other.waits;
         self.refused_before_sending += other.refused_before_sending;
         self.refused_at_commit += other.refused_at_commit;

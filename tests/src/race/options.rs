@@ -5,7 +5,7 @@ use std::{str::FromStr, time::Duration};
 
 /// What the flags are, for whoever mistypes one.
 pub const USAGE: &str = "\
-race [--scenario race|kill|stop|crash|cancel|callbacks|logins|hung] [--store memory|sqlite|postgres|redis] [--url URL]
+race [--scenario race|kill|stop|crash|cancel|callbacks|logins|hung|fresh] [--store memory|sqlite|postgres|redis] [--url URL]
      [--processes 8] [--tasks 200] [--expiries 100] [--grants 1] [--rounds 10] [--parallel 10] [--callers 10000]
      [--logins 1000000] [--lease MILLISECONDS] [--answer-takes LEASES] [--limit MILLISECONDS] [--encrypted]
      [--without-claims]";
@@ -29,6 +29,8 @@ pub enum Play {
     Logins,
     /// One provider hangs, another one does not.
     Hung,
+    /// Calls with an access token that has not lapsed.
+    Fresh,
 }
 
 /// The flags.
@@ -52,7 +54,7 @@ pub struct Options {
     pub rounds: usize,
     /// How many rounds go on at once, where they can.
     pub parallel: usize,
-    /// How many callers go away.
+    /// How many callers go away, or how many calls are measured.
     pub callers: usize,
     /// How many sign-ins are begun.
     pub logins: usize,
@@ -151,6 +153,7 @@ fn play(name: &str) -> Result<Play, Problem> {
         "callbacks" => Play::Callbacks,
         "logins" => Play::Logins,
         "hung" => Play::Hung,
+        "fresh" => Play::Fresh,
         _ => return Err(format!("`{name}` is no scenario\n{USAGE}").into()),
     })
 }

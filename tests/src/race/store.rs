@@ -80,6 +80,15 @@ impl Store {
             Kind::Redis => Self::Redis(RedisStore::new(redis(place).await?).prefix(place.prefix())),
         })
     }
+
+    /// The same store with what it reads kept in memory for a time; none if it has no such cache.
+    pub fn cached(self, time: Duration) -> Option<Self> {
+        match self {
+            Self::Sqlite(store) => Some(Self::Sqlite(store.cache(time))),
+            Self::Postgres(store) => Some(Self::Postgres(store.cache(time))),
+            Self::Memory(..) | Self::Redis(_) => None,
+        }
+    }
 }
 
 impl Place {

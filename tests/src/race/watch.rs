@@ -135,6 +135,7 @@ impl<S: TokenStore> TokenStore for WatchedStore<S> {
     async fn load(&self, key: &TokenKey) -> Result<Option<StoredGrant>, BoxError> {
         self.watch.pass(Point::BeforeLoad).await;
         let grant = self.store.load(key).await;
+        self.watch.count(|report| report.loads += 1);
         self.watch.pass(Point::AfterLoad).await;
         grant
     }

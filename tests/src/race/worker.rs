@@ -101,6 +101,11 @@ impl Worker {
         &self.flow
     }
 
+    /// What counts its calls of the store.
+    pub fn watch(&self) -> &Watch {
+        &self.watch
+    }
+
     /// Does what `command` says.
     pub async fn obey(&self, command: Command) -> Report {
         let mut report = match command {

@@ -32,7 +32,7 @@ pub struct World {
     /// The store, by a connection of the parent's own.
     pub store: Store,
     worker: Worker,
-    folder: PathBuf,
+    _folder: Folder,
     _service: Option<Service>,
 }
 
@@ -40,12 +40,11 @@ impl World {
     /// Starts what is needed.
     pub async fn new(options: Options) -> Result<Self, Problem> {
         let name = format!("race_{}", std::process::id());
-        let folder = env::temp_dir().join(&name);
-        fs::create_dir_all(&folder)?;
+        let folder = Folder::new(&name)?;
         let (url, service) = match (options.store, options.url.clone()) {
             (_, Some(url)) => (url, None),
             (Kind::Memory, None) => (String::new(), None),
-            (Kind::Sqlite, None) => (folder.join("race.sqlite").display().to_string(), None),
+            (Kind::Sqlite, None) => (folder.0.join("race.sqlite").display().to_string(), None),
             (Kind::Postgres, None) => throwaway("postgres", "OAUTH_TEST_POSTGRES_URL")?,
             (Kind::Redis, None) => throwaway("redis", "OAUTH_TEST_REDIS_URL")?,
         };
@@ -59,7 +58,7 @@ impl World {
         };
         let store = Store::open(&plan.place).await?;
         let worker = Worker::over(store.clone(), &plan)?;
-        Ok(Self { options, test, plan, store, worker, folder, _service: service })
+        Ok(Self { options, test, plan, store, worker, _folder: folder, _service: service })
     }
 
     /// The parent's flow.
@@ -141,9 +140,20 @@ fn throwaway(name: &str, variable: &str) -> Result<(String, Option<Service>), Pr
     Ok((service.url().to_owned(), Some(service)))
 }
 
-impl Drop for World {
+/// A folder for a file, for as long as the value lives.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Result<Self, Problem> {
+        let folder = env::temp_dir().join(name);
+        fs::create_dir_all(&folder)?;
+        Ok(Self(folder))
+    }
+}
+
+impl Drop for Folder {
     fn drop(&mut self) {
         // What is left of it is in the folder of temporary files.
-        let _ = fs::remove_dir_all(&self.folder);
+        let _ = fs::remove_dir_all(&self.0);
     }
 }

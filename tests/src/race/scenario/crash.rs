@@ -85,7 +85,7 @@ async fn batch(world: &World, point: Point, expected: &Expected, count: usize) -
     world.test.slow(if point == Point::CarriedOut { never } else { Duration::ZERO });
     let mut crew = Process::crew(&world.plan, count).await?;
     for (process, owner) in crew.iter_mut().zip(&owners) {
-        process.send(&round(owner, Some(point)))?;
+        process.send(&Command::round(owner, EXPIRY, 1, Some(point)))?;
     }
     for process in &mut crew {
         process.at(point).await?;
@@ -101,10 +101,6 @@ async fn batch(world: &World, point: Point, expected: &Expected, count: usize) -
     world.test.hesitate(Duration::ZERO);
     world.test.slow(Duration::ZERO);
     go_on(world, &owners, expected, first).await
-}
-
-fn round(owner: &str, halt: Option<Point>) -> Command {
-    Command::Round { ahead: EXPIRY, owners: vec![owner.to_owned()], tasks: 1, halt }
 }
 
 /// After a restart: each owner's outcome, twice, since what cannot be mended must not be tried without end.

@@ -3,11 +3,13 @@
 mod callbacks;
 mod cancel;
 mod crash;
+mod fresh;
 mod hung;
 mod kill;
 mod logins;
 mod race;
 mod stop;
+mod trial;
 
 use super::{
     Problem,
@@ -29,6 +31,7 @@ pub async fn play(options: Options) -> Result<bool, Problem> {
         Play::Callbacks => callbacks::play(&world, &mut ledger).await?,
         Play::Logins => logins::play(&world, &mut ledger).await?,
         Play::Hung => hung::play(&world, &mut ledger).await?,
+        Play::Fresh => fresh::play(&world, &mut ledger).await?,
     }
     Ok(ledger.is_clean())
 }

@@ -1,48 +1,61 @@
 //! The process that has the claim is stopped (SIGSTOP), and goes on when others may have taken its place.
 
+use super::trial::Trial;
 use crate::race::{
     Problem,
     crew::Process,
     ledger::Ledger,
     message::{Command, Report},
     watch::Point,
-    world::{EXPIRY, World},
+    world::World,
 };
 use oauth_runtime::Lease;
 use std::time::Duration;
 
 /// How one holder is stopped, and what must come of it.
 struct Pause {
-    when: &'static str,
+    trial: Trial<'static>,
     halt: Point,
     /// For how many leases.
     leases: u32,
-    /// Requests in one round.
-    requests: usize,
     /// Whether a refresh token is sent twice, to a provider that forgives it.
     forgiven: bool,
 }
 
+const WHAT: &str = "a holder is stopped";
+
 const PAUSES: [Pause; 3] = [
     Pause {
-        when: "before it sends, for three leases",
+        trial: Trial {
+            what: WHAT,
+            when: "before it sends, for three leases",
+            name: "stopped-early",
+            requests: 1,
+        },
         halt: Point::BeforeMark,
         leases: 3,
-        requests: 1,
         forgiven: false,
     },
     Pause {
-        when: "with the answer in its hands, for three leases",
+        trial: Trial {
+            what: WHAT,
+            when: "with the answer in its hands, for three leases",
+            name: "stopped-late",
+            requests: 1,
+        },
         halt: Point::BeforeCommit,
         leases: 3,
-        requests: 1,
         forgiven: false,
     },
     Pause {
-        when: "with the answer in its hands, beyond all patience, and the provider forgives",
+        trial: Trial {
+            what: WHAT,
+            when: "with the answer in its hands, beyond all patience, and the provider forgives",
+            name: "stopped-long",
+            requests: 2,
+        },
         halt: Point::BeforeCommit,
         leases: Lease::PATIENCE + 3,
-        requests: 2,
         forgiven: true,
     },
 ];
@@ -50,44 +63,15 @@ const PAUSES: [Pause; 3] = [
 pub(super) async fn play(world: &World, ledger: &mut Ledger) -> Result<(), Problem> {
     let mut crew = world.crew().await?;
     for (pause, number) in PAUSES.iter().zip(0..) {
-        one(world, ledger, &mut crew, pause, number).await?;
+        world.test.grace(if pause.forgiven { Duration::from_secs(30) } else { Duration::ZERO });
+        let round = async |owner: &str, ahead| stop(world, &mut crew, owner, ahead, pause).await;
+        let sum = pause.trial.play(world, ledger, number, round).await?;
+        let (rounds, early) = (world.options.rounds, pause.halt == Point::BeforeMark);
+        let fenced = if early { sum.refused_before_sending } else { sum.refused_at_commit };
+        ledger.line("  refused before it sends", sum.refused_before_sending);
+        ledger.line("  refused at commit", sum.refused_at_commit);
+        ledger.rule(fenced >= rounds, format!("{fenced} of {rounds} stopped holders were refused"));
     }
-    Ok(())
-}
-
-async fn one(
-    world: &World,
-    ledger: &mut Ledger,
-    crew: &mut [Process],
-    pause: &Pause,
-    number: u64,
-) -> Result<(), Problem> {
-    let rounds = world.options.rounds;
-    let owners = world.owners(&format!("stopped-{number}"), rounds).await?;
-    world.test.grace(if pause.forgiven { Duration::from_secs(30) } else { Duration::ZERO });
-    let (sent, reused) = (world.test.refreshes(), world.test.reuses());
-    let mut sum = Report::default();
-    let begin = number * (rounds as u64 + 1);
-    for (owner, round) in owners.iter().zip(begin + 1..) {
-        sum.add(stop(world, crew, owner, round * EXPIRY, pause).await?);
-    }
-    let (requests, reuses) = (world.test.refreshes() - sent, world.test.reuses() - reused);
-    let lost = world.lost(&owners, (begin + rounds as u64 + 1) * EXPIRY).await;
-    let fenced =
-        if pause.halt == Point::BeforeMark { sum.refused_before_sending } else { sum.refused_at_commit };
-    ledger.line("a holder is stopped", pause.when);
-    ledger.line("  rounds", rounds);
-    ledger.line("  refresh requests", requests);
-    ledger.line("  reuses", reuses);
-    ledger.line("  lost", lost);
-    ledger.line("  refused before it sends", sum.refused_before_sending);
-    ledger.line("  refused at commit", sum.refused_at_commit);
-    ledger.line("  callers that failed", sum.failed());
-    ledger.rule(requests == rounds * pause.requests, format!("{requests} requests in {rounds} rounds"));
-    ledger.rule(reuses == 0, format!("{reuses} refresh tokens were sent twice"));
-    ledger.rule(lost == 0, format!("{lost} grants are lost"));
-    ledger.rule(fenced >= rounds, format!("{fenced} of {rounds} stopped holders were refused"));
-    ledger.rule(sum.failed() == 0, format!("{:?}", sum.outcomes));
     Ok(())
 }
 
@@ -99,18 +83,12 @@ async fn stop(
     ahead: u64,
     pause: &Pause,
 ) -> Result<Report, Problem> {
-    let owners = vec![owner.to_owned()];
     let (holder, others) = crew.split_first_mut().ok_or("nobody plays")?;
-    holder.send(&Command::Round { ahead, owners: owners.clone(), tasks: 1, halt: Some(pause.halt) })?;
+    holder.send(&Command::round(owner, ahead, 1, Some(pause.halt)))?;
     holder.at(pause.halt).await?;
     holder.stop()?;
     for other in &mut *others {
-        other.send(&Command::Round {
-            ahead,
-            owners: owners.clone(),
-            tasks: world.options.tasks,
-            halt: None,
-        })?;
+        other.send(&Command::round(owner, ahead, world.options.tasks, None))?;
     }
     tokio::time::sleep(world.options.lease * pause.leases).await;
     holder.go_on()?;
