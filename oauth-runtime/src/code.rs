@@ -279,14 +279,10 @@ impl Core {
         }
     }
 
-    /// Whether a state has the mark of a used one.
+    /// Whether a state has the mark of a used one. The mark stays all the while, so that nobody finds the state unused meanwhile.
     async fn was_used(&self, state: &str) -> Result<bool, Error> {
-        let key = used_key(state);
-        let mark = self.states.take(&key).await.map_err(Error::store)?;
-        if let Some(mark) = &mark {
-            self.states.put(&key, mark, pending::LIFETIME).await.map_err(Error::store)?;
-        }
-        Ok(mark.is_some())
+        let is_free = self.states.put(&used_key(state), "used", Duration::ZERO).await;
+        is_free.map(|is_free| !is_free).map_err(Error::store)
     }
 }
 

@@ -37,6 +37,8 @@ use std::{future::Future, time::Duration};
 )]
 pub trait StateStore: Send + Sync + 'static {
     /// Keeps `value` under `key` for `ttl`, unless something is there: says whether it was kept. One atomic statement.
+    ///
+    /// For no time at all it keeps nothing, and only asks whether the key is free. That should make room for nothing either.
     fn put(
         &self,
         key: &str,

@@ -87,6 +87,9 @@ impl StateStore for MemoryStateStore {
         if texts.kept.get(key).is_some_and(|(_, until, _)| *until > now) {
             return Ok(false);
         }
+        if ttl.is_zero() {
+            return Ok(true);
+        }
         texts.kept.remove(key);
         texts.make_room(self.capacity, now);
         texts.number += 1;

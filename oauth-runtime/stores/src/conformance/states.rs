@@ -79,8 +79,9 @@ async fn lapses(store: &Arc<impl StateStore>) -> Finding {
     for key in [&brief, &reused] {
         expect(store.put(key, "value", time).await?, "a text under a free key was not kept")?;
     }
-    store.put(&never, "value", Duration::ZERO).await?;
+    expect(store.put(&never, "value", Duration::ZERO).await?, "a free key was taken for a text of no time")?;
     expect(store.take(&never).await?.is_none(), "a text with no time to live came back")?;
+    expect(!store.put(&brief, "other", Duration::ZERO).await?, "a key was free although a text is there")?;
     tokio::time::sleep(time + Duration::from_millis(100)).await;
     expect(store.take(&brief).await?.is_none(), "a lapsed text came back")?;
     expect(store.put(&reused, "newer", MINUTE).await?, "the key of a lapsed text was not free")?;

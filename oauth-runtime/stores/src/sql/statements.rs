@@ -41,6 +41,7 @@ pub(crate) struct Statements {
     pub(crate) commit: String,
     pub(crate) fail: String,
     pub(crate) put: Vec<String>,
+    pub(crate) is_there: String,
     pub(crate) take: String,
 }
 
@@ -99,6 +100,7 @@ impl Statements {
                 .iter()
                 .map(|statement| statement.replace("{states}", &states).replace("{now}", now))
                 .collect(),
+            is_there: format!("SELECT number FROM {states} WHERE name = $1 AND expires_at > {now}"),
             take: format!(
                 "DELETE FROM {states} WHERE name = $1 RETURNING CASE WHEN expires_at > {now} THEN value END"
             ),

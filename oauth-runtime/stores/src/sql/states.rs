@@ -10,6 +10,9 @@ use std::time::Duration;
 
 impl<E: Engine> StateStore for SqlStore<E> {
     async fn put(&self, key: &str, value: &str, ttl: Duration) -> Result<bool, BoxError> {
+        if ttl.is_zero() {
+            return Ok(self.engine.row(&self.statements.is_there, &[Value::Text(key)]).await?.is_none());
+        }
         let values = [
             Value::Text(key),
             Value::Text(value),
