@@ -104,7 +104,10 @@ impl Counts {
             // No job helps until the user has connected the account again.
             Err(error) if error.needs_login() => &self.lost,
             // A later job tries again. Should the provider have asked for a wait, the store keeps every process to it.
-            Err(_) => &self.later,
+            Err(error) => {
+                eprintln!("{error}");
+                &self.later
+            }
         });
     }
 }

@@ -2,7 +2,7 @@
 //! background, all over one database.
 //!
 //! `cargo run -p saas` needs no account, no network and no server. The providers are embedded ones, made from the same
-//! definitions; their access tokens are good for two seconds, and a refresh token that is sent twice ends the whole grant. The
+//! definitions; their access tokens are good for four seconds, and a refresh token that is sent twice ends the whole grant. The
 //! database is a file of SQLite, or PostgreSQL: `--store postgres://..`, or `OAUTH_TEST_POSTGRES_URL`.
 //!
 //! `backend` is what an application has: flows, a store, jobs. `outside` is what the world brings: providers, users,

@@ -42,7 +42,7 @@ pub(crate) async fn play(store: &impl Store, secret: &[u8; 32], options: &Option
 /// A provider whose access tokens lapse quickly, so that an hour's work shows in seconds.
 async fn provider<P: OAuthProvider>() -> TestProvider<P> {
     let provider = TestProvider::start().await;
-    provider.access_token_lifetime(Duration::from_secs(2));
+    provider.access_token_lifetime(Duration::from_secs(4));
     provider
 }
 

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-/// Runs the example for three seconds, in which access tokens lapse at least once: what it printed.
+/// Runs the example for four seconds, in which access tokens lapse at least once: what it printed.
 fn run(store: Option<&str>) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_saas"));
     command.env_remove("OAUTH_TEST_POSTGRES_URL").args([
@@ -11,7 +11,7 @@ fn run(store: Option<&str>) -> String {
         "--processes",
         "3",
         "--seconds",
-        "3",
+        "4",
     ]);
     if let Some(store) = store {
         command.args(["--store", store]);
