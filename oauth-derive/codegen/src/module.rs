@@ -1,6 +1,6 @@
 //! The modules of a folder: one for each file, and one for each folder below.
 
-use crate::definition::Definition;
+use crate::{definition::Definition, expand::page::plain};
 use std::{collections::BTreeMap, path::Path};
 
 /// A module and those in it, by their names.
@@ -10,6 +10,8 @@ pub(crate) struct Module {
     /// The name of the struct, if the module is a file's.
     provider: String,
     id: String,
+    /// The name that people know.
+    title: String,
     below: BTreeMap<String, Module>,
 }
 
@@ -24,13 +26,15 @@ impl Module {
         module.code = definition.code;
         module.provider = definition.name;
         module.id = definition.provider.id;
+        module.title = plain(&definition.provider.name);
         Ok(())
     }
 
     /// The text of the modules below this one.
     pub(crate) fn write(&self) -> String {
         let module = |(name, module): (&String, &Self)| {
-            format!("/// `{name}`\n{LINTS}\npub mod {name} {{\n{}{}}}\n", module.code, module.write())
+            let title = if module.title.is_empty() { format!("`{name}`") } else { module.title.clone() };
+            format!("/// {title}\n{LINTS}\npub mod {name} {{\n{}{}}}\n", module.code, module.write())
         };
         self.below.iter().map(module).collect()
     }

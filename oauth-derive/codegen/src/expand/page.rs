@@ -3,13 +3,14 @@
 use super::{note::notes, variable};
 use crate::{
     model::{
-        BuiltIn, Endpoint, ErrorHint, Example, Part, Provider, RequestOption, Scope, ScopeSet, Stage,
-        Template, Variable,
+        AssertionUse, AuthMethod, BuiltIn, Endpoint, ErrorHint, Example, Part, Provider, RequestOption,
+        Scope, ScopeSet, Stage, Template, Variable,
     },
     name,
 };
 use proc_macro2::TokenStream;
 use quote::quote;
+use std::borrow::Cow;
 
 /// The page, as one attribute: rustc looks at each.
 pub(crate) fn attribute(provider: &Provider) -> TokenStream {
@@ -18,17 +19,27 @@ pub(crate) fn attribute(provider: &Provider) -> TokenStream {
     quote!(#[doc = #text])
 }
 
-/// A text for people in a comment: one line, without links and tags of its own.
+/// A text for people in a comment: one line, without links and tags of its own. An address in it is code.
 pub(crate) fn plain(text: &str) -> String {
-    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    words.trim_end_matches('.').replace('[', "\\[").replace('<', "\\<")
+    let words = text.trim_end().trim_end_matches('.').split_whitespace().map(as_code);
+    words.collect::<Vec<_>>().join(" ").replace('[', "\\[").replace('<', "\\<")
+}
+
+fn as_code(word: &str) -> Cow<'_, str> {
+    let address = word.find("https://").or_else(|| word.find("http://")).filter(|_| !word.contains('`'));
+    let Some(start) = address else { return word.into() };
+    let (before, rest) = word.split_at(start);
+    let end = rest.trim_end_matches(['.', ',', ';', ':', ')', '"', '\'']).len();
+    let (address, after) = rest.split_at(end);
+    format!("{before}`{address}`{after}").into()
 }
 
 /// The lines of the page.
 fn page(provider: &Provider) -> Vec<String> {
-    let mut lines = vec![format!("{}.", plain(&provider.name))];
+    let mut lines = vec![format!("{} as an OAuth 2.0 provider.", plain(&provider.name))];
     let sections = [
         links(provider),
+        clients(provider),
         endpoints(provider),
         scopes(provider),
         options(provider),
@@ -53,6 +64,26 @@ fn links(provider: &Provider) -> Vec<String> {
     ];
     let links: Vec<_> = links.into_iter().flatten().collect();
     if links.is_empty() { Vec::new() } else { vec![format!("{}.", links.join("; "))] }
+}
+
+/// Which credentials there are, the preferred ones first.
+fn clients(provider: &Provider) -> Vec<String> {
+    let signs = provider.assertion.as_ref().is_some_and(|own| own.used_as == AssertionUse::ClientSecret);
+    let mut kinds: Vec<&str> = Vec::new();
+    for method in &provider.token_endpoint_auth_methods {
+        let kind = match method {
+            AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost if signs => "private_key",
+            AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost => "confidential",
+            AuthMethod::PrivateKeyJwt => "private_key",
+            AuthMethod::None => "public",
+            AuthMethod::Bearer => continue,
+        };
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+    }
+    let kinds: Vec<_> = kinds.iter().map(|kind| format!("`Credentials::{kind}`")).collect();
+    if kinds.is_empty() { Vec::new() } else { vec![format!("Its clients: {}.", kinds.join(" or "))] }
 }
 
 fn endpoints(provider: &Provider) -> Vec<String> {
@@ -87,6 +118,10 @@ fn scopes(provider: &Provider) -> Vec<String> {
     if scopes.open && !rows.is_empty() {
         rows.push("- others by `Scope::open`".to_owned());
     }
+    for (asked, when) in [(&scopes.default, "where a request names none"), (&scopes.required, "always")] {
+        let asked: Vec<_> = asked.iter().map(|scope| format!("`{scope}`")).collect();
+        rows.extend((!asked.is_empty()).then(|| format!("- asked for {when}: {}", asked.join(", "))));
+    }
     for set in scopes.sets.iter().filter(|set| set.open) {
         rows.push(format!("- others of `{}` by `Scope::open_in`", set.name));
     }
@@ -119,9 +154,21 @@ fn options(provider: &Provider) -> Vec<String> {
 /// What an error code means here, and what to do.
 fn refusal(error: &ErrorHint, provider: &Provider) -> String {
     let means = error.means.as_ref().map(|means| format!(" means `{means}`")).unwrap_or_default();
-    let hint = plain(&text(&error.hint, provider));
+    let hint = plain(&advice(&error.hint, provider));
     let hint = if hint.is_empty() { hint } else { format!(". {hint}.") };
     format!("- `{}`{means}{hint}", error.code.replace('`', "'"))
+}
+
+/// A hint, with the console's address in it, and names in place of what only a sign-in knows.
+fn advice(hint: &Template, provider: &Provider) -> String {
+    let part = |part: &Part| match part {
+        Part::BuiltIn(BuiltIn::Console) => {
+            provider.console.clone().unwrap_or_else(|| "the console".to_owned())
+        }
+        Part::Text(text) => text.clone(),
+        other => format!("`{}`", text(&vec![other.clone()], provider)),
+    };
+    hint.iter().map(part).collect()
 }
 
 /// An example: the answer that `TestProvider::answers` plays.
@@ -155,4 +202,16 @@ pub(super) fn text(template: &Template, provider: &Provider) -> String {
         Part::BuiltIn(value) => format!("{{{}}}", name::snake_case(&format!("{value:?}"))),
     };
     template.iter().map(part).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn an_address_in_a_text_is_code_and_no_link() {
+        assert_eq!(plain("As in https://SITE.example."), "As in `https://SITE.example`");
+        assert_eq!(plain("One (https://a.example/x), two"), "One (`https://a.example/x`), two");
+        assert_eq!(plain("`https://a.example` [x] <y>"), "`https://a.example` \\[x] \\<y>");
+    }
 }

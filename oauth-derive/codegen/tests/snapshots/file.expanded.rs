@@ -1,6 +1,8 @@
-/** Acme.
+/** Acme as an OAuth 2.0 provider.
 
  [Documentation](<https://docs.acme.example/oauth>); [Where a client is registered](<https://console.acme.example>); last checked on 2026-11-21.
+
+ Its clients: `Credentials::confidential` or `Credentials::public`.
 
  # Endpoints
 
@@ -63,7 +65,7 @@
 
  # Errors
 
- - `expired` means `invalid_grant`. Sign in again; the callback is {redirect_uri}.
+ - `expired` means `invalid_grant`. Sign in again; the callback is `{redirect_uri}`.
 
  # Answers that were tried
 
