@@ -176,7 +176,7 @@ impl Entry {
         crate::client::signs_its_secret(self.spec) || self.takes(&[AuthMethod::PrivateKeyJwt])
     }
 
-    fn takes(&self, any_of: &[AuthMethod]) -> bool {
+    fn takes(self, any_of: &[AuthMethod]) -> bool {
         self.spec.token_endpoint_auth_methods.iter().any(|method| any_of.contains(method))
     }
 }

@@ -1,7 +1,7 @@
 //! Requests as a reviewer reads them: without what is random, each in a line or two.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
-use oauth_runtime::{Chosen, Secret, TokenSet, spec::Spec};
+use oauth_runtime::{Chosen, TokenSet, spec::Spec};
 use oauth_test_provider::RecordedRequest;
 use url::{Url, form_urlencoded};
 
@@ -37,8 +37,9 @@ impl Names {
         let sent: Vec<_> = sent.iter().flat_map(|url| url.query_pairs().into_owned()).collect();
         let state = spec.authorization.name("state").unwrap_or("state");
         for (parameter, name) in [(state, "STATE"), ("code_challenge", "CHALLENGE")] {
-            let found = sent.iter().find(|(sent, _)| sent == parameter);
-            found.into_iter().for_each(|(_, value)| self.add(value, name));
+            if let Some((_, value)) = sent.iter().find(|(sent, _)| sent == parameter) {
+                self.add(value, name);
+            }
         }
         let brought = form_urlencoded::parse(back.as_bytes());
         for (_, value) in brought.filter(|(parameter, _)| parameter == spec.callback.code) {
@@ -48,11 +49,9 @@ impl Names {
 
     pub(crate) fn tokens(&mut self, tokens: &TokenSet<Chosen>) {
         self.add(tokens.access_token().expose(), "ACCESS_TOKEN");
-        tokens
-            .refresh_token()
-            .map(Secret::expose)
-            .into_iter()
-            .for_each(|token| self.add(token, "REFRESH_TOKEN"));
+        if let Some(token) = tokens.refresh_token() {
+            self.add(token.expose(), "REFRESH_TOKEN");
+        }
     }
 
     /// The text with names in place of values.

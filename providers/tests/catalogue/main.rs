@@ -1,10 +1,14 @@
 //! Rules over the whole catalogue, and a sign-in at each of its providers.
+//!
+//! `UPDATE=1 cargo test -p oauth-providers` writes what is made of the definitions: `requests.txt` and `docs/providers.md`.
 
 mod calendar;
+mod compiled;
 mod lines;
 mod listed;
 mod rules;
 mod signin;
+mod snapshot;
 
 use listed::{Listed, listed};
 

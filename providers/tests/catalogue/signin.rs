@@ -7,7 +7,7 @@ use crate::{
 };
 use oauth_runtime::{
     AuthCodeFlow, Callback, Chosen, Entry, Error, OAuthProvider, Scope, Session, TokenSet,
-    spec::{Method, Placement, RefreshSupport},
+    spec::{Endpoints, Method, Part, Placement, RefreshSupport, Spec},
 };
 use oauth_test_provider::{AnyProvider, TestProvider};
 use serde_json::Value;
@@ -28,7 +28,6 @@ const SAYS_IT_TO_SOME: &[(&str, &str)] = &[("shopify", "a token of the shop is n
 pub(crate) struct Journey {
     pub(crate) id: &'static str,
     /// Everything that was sent, without what is random in it.
-    #[allow(dead_code, reason = "for the snapshot that follows")]
     pub(crate) requests: Vec<String>,
     /// The step that failed, and how.
     pub(crate) failure: Option<String>,
@@ -171,10 +170,8 @@ impl User {
     async fn refresh(&self, session: &Session<Chosen>, names: &mut Names) -> Result<(), String> {
         let in_place = self.entry.spec().refresh.support == RefreshSupport::InPlace;
         let stored = session.stored_tokens().await.at("refresh")?;
-        if !in_place && stored.is_none_or(|tokens| tokens.refresh_token().is_none()) {
-            // An example of a provider that gives one only to those who ask for it in some way.
-            return Ok(());
-        }
+        let is_given = stored.is_some_and(|tokens| tokens.refresh_token().is_some());
+        (is_given || in_place).then_some(()).ok_or("refresh: there is no refresh token")?;
         let tokens = session.refresh().await.at("refresh")?;
         names.tokens(&tokens);
         Ok(())
@@ -188,30 +185,29 @@ fn every_provider_signs_users_in_and_does_all_that_it_declares() {
     assert_none(&format!("of {} providers, these fail", JOURNEYS.len()), &failed);
 }
 
-#[test]
-fn a_provider_that_fails_is_named_with_the_step() {
-    use oauth_runtime::spec::{Endpoints, Part, Spec};
-    static BAD: Spec = Spec {
+/// A definition that lacks what a sign-in needs.
+struct Bad;
+
+impl OAuthProvider for Bad {
+    const SPEC: &'static Spec = &Spec {
+        id: "bad",
+        name: "Bad",
         endpoints: Endpoints {
             authorization: &[&[Part::Text("https://bad.example/authorize")]],
             ..Endpoints::NONE
         },
-        id: "bad",
-        name: "Bad",
         ..Spec::PLAIN
     };
-    let provider = AnyProvider::new(&BAD, &[]);
+}
+
+#[test]
+fn a_provider_that_fails_is_named_with_the_step() {
+    let provider = AnyProvider::of::<Bad>();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let failure = runtime.block_on(async {
         let test = TestProvider::start_any(provider).await;
         User { entry: Entry::of::<Bad>(), provider, test }.travel(&mut Names::default()).await.err()
     });
-    struct Bad;
-    impl OAuthProvider for Bad {
-        const SPEC: &'static Spec = &BAD;
-    }
-    assert_eq!(
-        failure.as_deref(),
-        Some("bind: the flow cannot be made: Bad does not declare the key `token_endpoint`")
-    );
+    let expected = "bind: the flow cannot be made: Bad does not declare the key `token_endpoint`";
+    assert_eq!(failure.as_deref(), Some(expected));
 }
