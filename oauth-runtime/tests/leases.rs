@@ -233,6 +233,23 @@ async fn a_paused_holders_token_is_stored_over_a_grant_that_was_called_dead() {
 }
 
 #[tokio::test]
+async fn who_was_paused_with_a_refusal_in_its_hands_sends_nothing_again() {
+    let strict = Strict::new();
+    strict.use_up("RT-OLD");
+    let paused = Paused::new(lapsed_store().await);
+    paused.pause_before_fail();
+    let server = strict.server();
+    let process = Process::new(&server, paused.clone());
+    let caller = process.calling();
+    paused.is_paused().await;
+    tokio::time::sleep(LEASE * 2).await;
+    paused.go_on();
+    let error = caller.await.expect("no panic").expect_err("the provider refused");
+    assert!(matches!(error, Error::LoginRequired(LoginRequired::GrantDead { .. })), "{error}");
+    assert_eq!(server.count(), 1);
+}
+
+#[tokio::test]
 async fn who_was_paused_before_it_sent_sends_nothing_under_that_claim() {
     let (strict, store) = (Strict::new(), lapsed_store().await);
     let paused = Paused::new(store.clone());

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     core::Core,
-    error::{Error, LoginRequired},
+    error::{BoxError, Error, LoginRequired},
     event::GrantEvent,
     spec::Stage,
     store::{Claim, Failure, Lease, StoredGrant, TokenKey},
@@ -278,6 +278,14 @@ impl Job {
         }
     }
 
+    /// Notes what became of a token that was sent. A claim that lapsed meanwhile is asked for again first: were the note lost,
+    /// the token would be sent once more.
+    async fn fail_sent(&self, lease: &Lease, failure: Failure) -> Result<bool, BoxError> {
+        let (tokens, key) = (&self.core.tokens, &self.key);
+        Ok(tokens.fail(key, lease, failure.clone()).await?
+            || tokens.renew(key, lease, self.core.lease).await? && tokens.fail(key, lease, failure).await?)
+    }
+
     /// A refusal may only mean that another process was faster: the store is read again before a grant is called dead.
     async fn bury(&self, lease: &Lease, code: String) -> Result<Turn, Error> {
         let core = &self.core;
@@ -286,7 +294,7 @@ impl Job {
                 let unknown = lease.outcome_unknown;
                 let reason = if unknown { StoredGrant::OUTCOME_UNKNOWN.to_owned() } else { code };
                 let failure = Failure::dead(reason.clone()).outcome_unknown(unknown);
-                if !core.tokens.fail(&self.key, lease, failure).await.map_err(Error::store)? {
+                if !self.fail_sent(lease, failure).await.map_err(Error::store)? {
                     return Ok(Turn::Lost);
                 }
                 let hint = |code: &str| refused::hint(&core.client, Stage::Refresh, code);

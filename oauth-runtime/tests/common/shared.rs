@@ -106,13 +106,20 @@ pub(crate) struct Paused {
     store: MemoryTokenStore,
     stopped: Arc<watch::Sender<bool>>,
     after_mark: Arc<AtomicBool>,
+    before_fail: Arc<AtomicBool>,
     failures: Arc<AtomicUsize>,
 }
 
 impl Paused {
     pub(crate) fn new(store: MemoryTokenStore) -> Self {
         let stopped = Arc::new(watch::Sender::new(false));
-        Self { store, stopped, after_mark: Arc::default(), failures: Arc::default() }
+        Self {
+            store,
+            stopped,
+            after_mark: Arc::default(),
+            before_fail: Arc::default(),
+            failures: Arc::default(),
+        }
     }
 
     pub(crate) fn pause(&self) {
@@ -126,6 +133,11 @@ impl Paused {
     /// Stops the next time that a refresh token was marked as sent.
     pub(crate) fn pause_after_mark(&self) {
         self.after_mark.store(true, Ordering::SeqCst);
+    }
+
+    /// Stops the next time that a failure is to be noted.
+    pub(crate) fn pause_before_fail(&self) {
+        self.before_fail.store(true, Ordering::SeqCst);
     }
 
     pub(crate) async fn is_paused(&self) {
@@ -185,6 +197,9 @@ impl TokenStore for Paused {
     }
 
     async fn fail(&self, key: &TokenKey, lease: &Lease, failure: Failure) -> Result<bool, BoxError> {
+        if self.before_fail.swap(false, Ordering::SeqCst) {
+            self.pause();
+        }
         self.going().await.fail(key, lease, failure).await
     }
 }
