@@ -1,4 +1,4 @@
-//! The back end of a SaaS: users connect accounts at three providers, and several processes call the providers' APIs in the
+//! The back end of a service: users connect accounts at three providers, and several processes call the providers' APIs in the
 //! background, all over one database.
 //!
 //! `cargo run -p saas` needs no account, no network and no server. The providers are embedded ones, made from the same

@@ -124,9 +124,9 @@ fn by_name<'a>(name: &str, world: &'a World<'a>) -> Option<Playing<'a>> {
         "reuse_detection" => Box::pin(refreshes::reuse_detection(world)),
         "store_fault" => Box::pin(stores::store_fault(world)),
         "lost_race" => Box::pin(stores::lost_race(world)),
-        "multi_process" => Box::pin(processes::multi_process(world)),
-        "lease_expiry" => Box::pin(processes::lease_expiry(world)),
-        "crash_points" => Box::pin(processes::crash_points(world)),
+        "multi_process" => Box::pin(async move { processes::multi_process(world) }),
+        "lease_expiry" => Box::pin(async move { processes::lease_expiry(world) }),
+        "crash_points" => Box::pin(async move { processes::crash_points(world) }),
         _ => return None,
     })
 }

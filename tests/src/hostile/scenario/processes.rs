@@ -8,7 +8,7 @@ use std::{
 };
 
 /// Many callers in many processes, and one request.
-pub(super) async fn multi_process(world: &World<'_>) -> Findings {
+pub(super) fn multi_process(world: &World<'_>) -> Findings {
     let (processes, tasks) = (world.number("processes", 8), world.share_of(world.number("tasks", 200)));
     // The answer takes as long as a claim lasts, so that a claim which nobody renews would be lost.
     let lease = world.delay("delay_ms", 2000).as_millis();
@@ -16,7 +16,7 @@ pub(super) async fn multi_process(world: &World<'_>) -> Findings {
 }
 
 /// An answer that takes three leases, and a holder that is stopped for as long.
-pub(super) async fn lease_expiry(world: &World<'_>) -> Findings {
+pub(super) fn lease_expiry(world: &World<'_>) -> Findings {
     let tasks = world.share_of(200);
     let slow = race(&format!("--processes 3 --tasks {tasks} --expiries 1 --answer-takes 3"))?;
     let stopped = race(&format!("--scenario stop --processes 3 --tasks {tasks} --rounds 1"))?;
@@ -24,7 +24,7 @@ pub(super) async fn lease_expiry(world: &World<'_>) -> Findings {
 }
 
 /// A process is killed at each of twelve points, before a provider that forgives a second use and one that does not.
-pub(super) async fn crash_points(_: &World<'_>) -> Findings {
+pub(super) fn crash_points(_: &World<'_>) -> Findings {
     race("--scenario crash --rounds 1 --lease 250")
 }
 
