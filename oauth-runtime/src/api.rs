@@ -65,8 +65,26 @@ impl Call {
         for (name, value) in client.params(client.spec.userinfo.query) {
             call.add_query(name, &value);
         }
+        if call.method == Method::POST && !client.spec.userinfo.params.is_empty() {
+            call.post(&client.spec.userinfo);
+        }
         request::declare(&mut call.headers, client, client.spec.userinfo.headers)?;
         Ok(call)
+    }
+
+    /// Puts the parameters of `[userinfo]` into the body.
+    fn post(&mut self, userinfo: &spec::Userinfo) {
+        let (content_type, body) = if userinfo.encoding == spec::Encoding::Json {
+            let object: serde_json::Map<_, _> =
+                userinfo.params.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect();
+            ("application/json", serde_json::Value::Object(object).to_string())
+        } else {
+            let mut form = String::new();
+            userinfo.params.iter().for_each(|(name, value)| encode::pair_into(&mut form, name, value));
+            ("application/x-www-form-urlencoded", form)
+        };
+        self.body = body.into();
+        self.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     }
 
     fn add_query(&mut self, name: &str, value: &str) {

@@ -264,6 +264,7 @@ impl Core {
         if learned::asks_userinfo(client.spec) {
             Box::pin(self.learn_from_userinfo(&mut tokens)).await?;
         }
+        tokens.share_learned();
         Ok(tokens)
     }
 

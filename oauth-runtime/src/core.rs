@@ -4,6 +4,7 @@ use crate::{
     client::Client,
     error::Error,
     event::Observer,
+    named,
     refresh::Refreshes,
     scopes::ScopeList,
     store::{
@@ -104,7 +105,10 @@ impl Core {
             secrets: grant.secrets(),
         };
         let mut tokens = answer::tokens(&context, &response, asked, self.now())?;
-        tokens.scopes = tokens.scopes.granted(&self.client.spec.scopes, asked);
+        tokens.scopes = tokens.scopes.granted(self.client.spec, asked);
+        if !self.client.spec.response.tokens.is_empty() {
+            named::join(self.client.spec, &mut tokens, grant.before());
+        }
         Ok(tokens)
     }
 }

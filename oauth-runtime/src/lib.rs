@@ -65,6 +65,7 @@ mod exchange;
 mod form_post;
 pub mod hook;
 mod learned;
+mod named;
 mod pending;
 mod private_key;
 pub mod provider;
@@ -100,6 +101,7 @@ pub use entry::Entry;
 pub use error::{AnswerError, AnswerErrorKind, BoxError, CallbackError, Error, LoginRequired, Refusal};
 pub use event::GrantEvent;
 pub use form_post::Repost;
+pub use named::TokenName;
 #[cfg(feature = "derive")]
 pub use oauth_derive::OAuthProvider;
 pub use pending::PendingAuthorization;

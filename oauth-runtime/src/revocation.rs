@@ -14,6 +14,21 @@ use crate::{
 use std::sync::Arc;
 
 impl Core {
+    /// Revokes what is stored for a key and what goes with it, and forgets each once that is done. The first token is
+    /// the last, so that after an error the whole can be tried again.
+    pub(crate) async fn revoke_each(self: &Arc<Self>, key: &TokenKey) -> Result<(), Error> {
+        let mut outcome = Err(LoginRequired::NoTokens.into());
+        let further = self.further(key).iter().map(|token| key.named(token.key));
+        for key in further.chain([key.clone()]) {
+            match self.revoke(&key).await {
+                Ok(()) => outcome = Ok(self.remove(&key).await?),
+                Err(Error::LoginRequired(LoginRequired::NoTokens)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        outcome
+    }
+
     pub(crate) async fn revoke(self: &Arc<Self>, key: &TokenKey) -> Result<(), Error> {
         if self.client.spec.endpoints.revocation.is_empty() {
             return Err(self.client.undeclared("a revocation endpoint"));

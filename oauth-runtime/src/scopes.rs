@@ -2,7 +2,7 @@
 
 use crate::{
     scope::{in_list, list_of, plain, prefixed},
-    spec::Scopes,
+    spec::{Scopes, Spec},
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{borrow::Cow, fmt, sync::Arc};
@@ -32,7 +32,9 @@ impl ScopeList {
     /// What was granted, from the scopes that an answer names and those that were asked for.
     ///
     /// An answer may name a scope short or whole; it names those of a further list among the others; and some it never names.
-    pub(crate) fn granted(self, declared: &Scopes, asked: &Self) -> Self {
+    /// What a further token answers for is not said here.
+    pub(crate) fn granted(self, spec: &Spec, asked: &Self) -> Self {
+        let declared = &spec.scopes;
         let is_as_named =
             declared.prefix.is_empty() && declared.dropped_by_server.is_empty() && declared.sets.is_empty();
         if is_as_named || self == *asked {
@@ -41,7 +43,9 @@ impl ScopeList {
         let named: Vec<_> = self.iter().map(|scope| prefixed(scope, declared.prefix)).collect();
         let is_named = |scope: &str| named.iter().any(|named| named == scope);
         let is_meant = |scope: &&str| match list_of(scope) {
-            Some(_) => is_named(plain(scope)),
+            Some(list) => {
+                spec.response.tokens.iter().all(|token| token.name != list) && is_named(plain(scope))
+            }
             None => !is_named(scope) && declared.dropped_by_server.contains(scope),
         };
         named.iter().map(|scope| &**scope).chain(asked.iter().filter(is_meant)).collect()

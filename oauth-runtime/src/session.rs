@@ -5,6 +5,7 @@ use crate::{
     core::Core,
     error::{Error, LoginRequired},
     hook::{BeforeDisconnect, Connection},
+    named::TokenName,
     provider::{HasApi, HasRefresh, HasRevocation, HasUserinfo, OAuthProvider},
     secret::Secret,
     spec::{RefreshSupport, Stage},
@@ -32,17 +33,48 @@ impl<P: OAuthProvider> Session<P> {
         Self { core, key, of: PhantomData }
     }
 
+    /// The same owner's further token of this name, such as Slack's token of the user: a grant of its own, with a
+    /// session of its own.
+    ///
+    /// What ends this session ends that one too, but not the other way round: [`revoke`](Self::revoke) and
+    /// [`remove`](Self::remove) here are for all tokens of the owner, and there for that one.
+    ///
+    /// # Panics
+    /// Never: each name is of the provider's own definition.
+    #[must_use]
+    pub fn named(&self, name: TokenName<P>) -> Self {
+        let mut known = self.core.client.spec.response.tokens.iter();
+        let token = known.find(|token| token.name == name.as_str()).expect("a definition has its own names");
+        Self { core: self.core.clone(), key: self.key.named(token.key), of: PhantomData }
+    }
+
     /// Stores the tokens of a finished sign-in for this owner, in place of what was there.
+    ///
+    /// Each [further token](TokenSet::named) of the answer is stored by itself. Where the answer had one token only, of
+    /// several that there can be, the others stay as they are.
     ///
     /// # Errors
     /// [`Error::Hook`] where the definition has the hook `after_connect` and it fails: then nothing is stored.
     pub async fn adopt(&self, tokens: TokenSet<P>) -> Result<(), Error> {
-        let kept = &self.core.tokens;
-        let generation = store::new_generation();
+        let mut tokens = tokens;
+        if !tokens.tokens.named.is_empty() {
+            let named = Arc::make_mut(&mut tokens.tokens).take_named();
+            // Boxed, so that the sign-ins of other providers do not carry it along.
+            return Box::pin(self.adopt_each(tokens, named)).await;
+        }
         let tokens = self.core.connected(&self.key, StoredTokens(tokens.tokens)).await?;
-        let grant = StoredGrant { generation, tokens, dead: None };
-        kept.save(&self.key, grant).await.map_err(Error::store)?;
-        self.core.refreshes.forget(&self.key);
+        self.core.keep(&self.key, tokens).await
+    }
+
+    async fn adopt_each(&self, first: TokenSet<P>, named: Vec<(&'static str, Tokens)>) -> Result<(), Error> {
+        if first.has_access_token() {
+            let first = self.core.connected(&self.key, StoredTokens(first.tokens)).await?;
+            self.core.keep(&self.key, first).await?;
+        }
+        for (name, tokens) in named {
+            let key = self.named(TokenName::known(name)).key;
+            self.core.keep(&key, StoredTokens(Arc::new(tokens))).await?;
+        }
         Ok(())
     }
 
@@ -80,7 +112,8 @@ impl<P: OAuthProvider> Session<P> {
         })
     }
 
-    /// Revokes this owner's grant at the provider (RFC 7009), and forgets its tokens here once that is done.
+    /// Revokes this owner's grant at the provider (RFC 7009), and forgets its tokens here once that is done; with it those
+    /// of [other names](Self::named), each by itself.
     ///
     /// # Errors
     /// After an error the tokens are still here, and the provider may still honour them: try again later, or
@@ -92,8 +125,7 @@ impl<P: OAuthProvider> Session<P> {
         let session = self.clone();
         Box::pin(async move {
             session.core.disconnecting(&session.key).await?;
-            session.core.revoke(&session.key).await?;
-            session.remove().await
+            session.core.revoke_each(&session.key).await
         })
     }
 
@@ -110,10 +142,10 @@ impl<P: OAuthProvider> Session<P> {
         Box::pin(async move {
             let core = &session.core;
             core.disconnecting(&session.key).await?;
-            if !core.client.spec.endpoints.revocation.is_empty() {
-                core.revoke(&session.key).await?;
+            if core.client.spec.endpoints.revocation.is_empty() {
+                return session.remove().await;
             }
-            session.remove().await
+            core.revoke_each(&session.key).await
         })
     }
 
@@ -129,11 +161,12 @@ impl<P: OAuthProvider> Session<P> {
         Box::pin(async move { core.userinfo(key).await })
     }
 
-    /// Forgets this owner's tokens here. The provider is not told.
+    /// Forgets this owner's tokens here, those of [other names](Self::named) too. The provider is not told.
     pub async fn remove(&self) -> Result<(), Error> {
-        self.core.tokens.remove(&self.key).await.map_err(Error::store)?;
-        self.core.refreshes.forget(&self.key);
-        Ok(())
+        for token in self.core.further(&self.key) {
+            self.core.remove(&self.key.named(token.key)).await?;
+        }
+        self.core.remove(&self.key).await
     }
 
     /// A GET of the API. `path` is joined to the declared `base_url`, or is an absolute address of a declared origin.
@@ -164,6 +197,21 @@ impl<P: OAuthProvider> Session<P> {
 impl Core {
     fn token_set<P>(&self, grant: StoredGrant) -> TokenSet<P> {
         TokenSet::new(self.client.spec, grant.tokens.0)
+    }
+
+    /// Stores the tokens of a sign-in, in place of what was there.
+    async fn keep(&self, key: &TokenKey, tokens: StoredTokens) -> Result<(), Error> {
+        let grant = StoredGrant { generation: store::new_generation(), tokens, dead: None };
+        self.tokens.save(key, grant).await.map_err(Error::store)?;
+        self.refreshes.forget(key);
+        Ok(())
+    }
+
+    /// Forgets what is stored.
+    pub(crate) async fn remove(&self, key: &TokenKey) -> Result<(), Error> {
+        self.tokens.remove(key).await.map_err(Error::store)?;
+        self.refreshes.forget(key);
+        Ok(())
     }
 
     /// Tokens with what the hook `after_connect` keeps of them.

@@ -3,6 +3,7 @@
 use crate::{
     error::Error,
     learned::Learned,
+    named::TokenName,
     provider::OAuthProvider,
     scope::{self, Scope},
     scopes::ScopeList,
@@ -53,6 +54,9 @@ pub(crate) struct Tokens {
     /// Why the exchange failed, as long as this process knows.
     #[serde(skip)]
     pub(crate) exchange_error: Option<Box<Error>>,
+    /// The further tokens of the same answer, each by its name, until each is stored as a grant of its own.
+    #[serde(skip)]
+    pub(crate) named: Vec<(&'static str, Tokens)>,
 }
 
 /// Whether the access token is the one that the definition's exchanges lead to.
@@ -91,9 +95,25 @@ impl<P> TokenSet<P> {
 }
 
 impl<P: OAuthProvider> TokenSet<P> {
-    /// The access token.
+    /// The access token. It is empty where there is [none](Self::has_access_token).
     pub fn access_token(&self) -> &Secret {
         &self.tokens.access_token
+    }
+
+    /// Whether there is an access token: always, unless the definition says that an answer may have none (`optional`),
+    /// but only one of another name.
+    pub fn has_access_token(&self) -> bool {
+        !self.tokens.access_token.expose().is_empty()
+    }
+
+    /// The further token of this name in the same answer, such as Slack's token of the user; `None`: the answer had none.
+    ///
+    /// It is a grant of its own, with its own scopes and lifetime. Only the tokens of a finished sign-in have it:
+    /// [`adopt`](crate::Session::adopt) stores each by itself, and [`Session::named`](crate::Session::named) finds it.
+    pub fn named(&self, name: TokenName<P>) -> Option<Self> {
+        let mut named = self.tokens.named.iter();
+        let (_, tokens) = named.find(|(known, _)| *known == name.as_str())?;
+        Some(Self::new(self.spec, Arc::new(tokens.clone())))
     }
 
     /// The refresh token, if one was given.
@@ -247,6 +267,7 @@ impl Tokens {
             self.id_token.clone_from(&before.id_token);
         }
         self.asked.clone_from(&before.asked);
+        self.named.clone_from(&before.named);
         for (name, value) in &before.learned {
             self.learned.entry(name.clone()).or_insert_with(|| value.clone());
         }

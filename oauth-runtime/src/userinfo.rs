@@ -43,13 +43,10 @@ impl Core {
                 let client = self.client_of(&key).await?;
                 let call = (spec.method, client.userinfo_endpoint());
                 let response = self.declared_call(&key, &client, call).send().await?;
-                let mut answer: Value = response.json()?;
-                if let Some(hook) = self.client.spec.hooks.profile {
-                    answer = hook(answer).map_err(Error::hook("profile"))?;
-                }
+                let answer = self.profile(response.json()?)?;
                 read(spec, &answer).ok_or_else(|| response.missing("sub"))?
             }
-            ClaimsSource::Token => self.kept(&key).await?,
+            ClaimsSource::Token | ClaimsSource::Callback => self.kept(&key).await?,
         };
         for also in spec.also {
             self.ask_also(&key, also, &mut user).await?;
@@ -57,7 +54,15 @@ impl Core {
         Ok(user)
     }
 
-    /// What the token answer told of the user.
+    /// What the definition's hook makes of an answer, if there is one.
+    fn profile(&self, answer: Value) -> Result<Value, Error> {
+        match self.client.spec.hooks.profile {
+            Some(hook) => hook(answer).map_err(Error::hook("profile")),
+            None => Ok(answer),
+        }
+    }
+
+    /// What the token answer, or the callback, told of the user.
     async fn kept(&self, key: &TokenKey) -> Result<Userinfo, Error> {
         let grant = self.living(key).await?;
         let missing = || {
@@ -71,7 +76,11 @@ impl Core {
                 sent: "a sign-in, whose answer is kept with its tokens".to_owned(),
             }))
         };
-        read(&self.client.spec.userinfo, &Value::Object(grant.tokens.0.extra.clone())).ok_or_else(missing)
+        let spec = &self.client.spec.userinfo;
+        let tokens = &grant.tokens.0;
+        let told = if spec.source == ClaimsSource::Callback { &tokens.captured } else { &tokens.extra };
+        let told = self.profile(Value::Object(told.clone()))?;
+        read(spec, &told).ok_or_else(missing)
     }
 
     /// A call of a declared address, with the parameters and headers of `[userinfo]`.
@@ -157,11 +166,16 @@ fn read(spec: &spec::Userinfo, answer: &Value) -> Option<Userinfo> {
         subject: text(spec.subject)?,
         email: text(spec.email),
         email_verified: descend(&claims, spec.email_verified).and_then(Value::as_bool),
-        name: text(spec.name),
+        name: joined(spec.name.iter().filter_map(|path| text(path))),
         preferred_username: text(spec.preferred_username),
         picture: text(spec.picture),
         claims,
     })
+}
+
+/// The parts of a name, as far as they are there.
+fn joined(parts: impl Iterator<Item = String>) -> Option<String> {
+    Some(parts.collect::<Vec<_>>().join(" ")).filter(|name| !name.is_empty())
 }
 
 /// A text, or a number as its text: some providers count their users.

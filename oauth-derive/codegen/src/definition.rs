@@ -42,12 +42,36 @@ pub fn check(path: &str, text: &str) -> Vec<Diagnostic> {
     compile(path, text, &from_nowhere).found
 }
 
+/// The same for a definition that may `extends` another one: `read` gives the text of a file by its path, or says why not.
+///
+/// ```
+/// let base = "name = \"Y\"\ntoken_endpoint = \"https://y.example/token\"\ntoken_endpoint_auth_methods = [\"none\"]";
+/// let read = |_: &std::path::Path| Ok(base.to_owned());
+/// let found = oauth_codegen::check_with("providers/x.toml", "extends = \"y\"\nname = \"X\"", &read);
+/// assert!(found.is_empty());
+/// ```
+pub fn check_with(path: &str, text: &str, read: &dyn Fn(&Path) -> Result<String, String>) -> Vec<Diagnostic> {
+    compile(path, text, read).found
+}
+
 /// The Rust that [`build`](crate::build) writes for the text of a definition: a struct and its impls.
 ///
 /// # Errors
 /// What [`check`] finds, if there is more than warnings.
 pub fn expand(path: &str, text: &str) -> Result<String, Vec<Diagnostic>> {
-    let definition = compile(path, text, &from_nowhere);
+    expand_with(path, text, &from_nowhere)
+}
+
+/// The same for a definition that may `extends` another one: `read` gives the text of a file by its path, or says why not.
+///
+/// # Errors
+/// What [`check_with`] finds, if there is more than warnings.
+pub fn expand_with(
+    path: &str,
+    text: &str,
+    read: &dyn Fn(&Path) -> Result<String, String>,
+) -> Result<String, Vec<Diagnostic>> {
+    let definition = compile(path, text, read);
     if definition.found.iter().all(Diagnostic::is_warning) {
         Ok(definition.code)
     } else {

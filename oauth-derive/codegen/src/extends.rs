@@ -1,7 +1,7 @@
 //! `extends`: a definition that takes over another one, and changes some of it.
 
 use crate::{
-    draft::{Draft, Entry, Table, Value},
+    draft::{Draft, Entry, Node, Table, Value},
     file,
     report::{Place, Report},
     source::Source,
@@ -28,7 +28,9 @@ pub(crate) type Read<'a> = &'a dyn Fn(&Path) -> Result<String, String>;
 pub(crate) fn resolve(draft: &mut Draft, path: &Path, read: Read<'_>, report: &Report) -> Vec<PathBuf> {
     let mut chain = Chain { read, report, files: vec![path.to_owned()] };
     let root = mem::take(&mut draft.root);
+    let own = names(&root);
     draft.root = chain.inherit(root);
+    drop_idle(&mut draft.root, &own);
     chain.files.split_off(1)
 }
 
@@ -47,7 +49,7 @@ impl Chain<'_> {
             Ok(base) => {
                 let mut base = self.inherit(base);
                 base.entries.retain(|entry| !OWN.contains(&entry.key.value.as_str()));
-                merge(base, own)
+                over(base, own)
             }
             Err(message) => {
                 self.report.error(&extends.node.place, message);
@@ -84,6 +86,86 @@ fn beside(path: &Path, name: &str) -> Result<PathBuf, String> {
         );
     }
     Ok(path.with_file_name(format!("{name}.toml")))
+}
+
+/// Keys that say the same in two ways: an address as a whole, or as a path below `base_uri`.
+const FORMS: [(&str, &str); 4] = [
+    ("authorization_endpoint", "authorization_path"),
+    ("token_endpoint", "access_token_path"),
+    ("revocation_endpoint", "revocation_path"),
+    ("userinfo_endpoint", "userinfo_path"),
+];
+
+/// The top of a definition over that of another one: what is said here in one way is not taken over in another.
+fn over(mut base: Table, own: Table) -> Table {
+    let has = |name: &str| own.entry(name).is_some();
+    let has_refresh =
+        own.get("refresh").and_then(Node::table).is_some_and(|of| of.entry("endpoint").is_some());
+    let is_said = |name: &str| {
+        let other = FORMS.iter().find_map(|(whole, path)| match name {
+            name if name == *whole => Some(*path),
+            name if name == *path => Some(*whole),
+            _ => None,
+        });
+        // A pasted metadata document has other names for the same.
+        let pasted =
+            name.strip_suffix("_supported").map(str::to_owned).unwrap_or(format!("{name}_supported"));
+        other.is_some_and(has) || has(&pasted) || (name == "refresh_path" && has_refresh)
+    };
+    let has_separator =
+        own.get("scopes").and_then(Node::table).is_some_and(|scopes| scopes.entry("separator").is_some());
+    base.entries.retain(|entry| {
+        let name = &entry.key.value;
+        !(is_said(name) || name == "scope_separator" && has_separator)
+    });
+    if let Some(Value::Table(scopes)) = value_mut(&mut base, "scopes").filter(|_| has("scope_separator")) {
+        scopes.entries.retain(|entry| entry.key.value != "separator");
+    }
+    if let Some(Value::Table(refresh)) = value_mut(&mut base, "refresh").filter(|_| has("refresh_path")) {
+        refresh.entries.retain(|entry| entry.key.value != "endpoint");
+    }
+    merge(base, own)
+}
+
+fn value_mut<'t>(table: &'t mut Table, name: &str) -> Option<&'t mut Value> {
+    table.entries.iter_mut().find(|entry| entry.key.value == name).map(|entry| &mut entry.node.value)
+}
+
+/// What a definition says itself, of what another one may say for nothing: its variables, and `base_uri`.
+fn names(root: &Table) -> Vec<String> {
+    let variables = root.entries("variables").iter().map(|entry| entry.key.value.clone());
+    variables.chain(root.entry("base_uri").map(|entry| entry.key.value.clone())).collect()
+}
+
+/// Drops what was taken over and is of no use any more, because what used it is another here.
+fn drop_idle(root: &mut Table, own: &[String]) {
+    let paths = FORMS.iter().map(|(_, path)| *path).chain(["refresh_path"]);
+    let has = |name: &str| root.entry(name).is_some();
+    let is_whole = has("authorization_endpoint") && has("token_endpoint") && !paths.into_iter().any(has);
+    let is_own = |name: &str| own.iter().any(|own| own == name);
+    if is_whole && !is_own("base_uri") {
+        root.entries.retain(|entry| entry.key.value != "base_uri");
+    }
+    let mentions = |name: &str| {
+        let placeholder = format!("{{{name}}}");
+        let mut others = root.entries.iter().filter(|entry| entry.key.value != "variables");
+        others.any(|entry| holds(&entry.node.value, &placeholder))
+    };
+    let idle: Vec<_> = root.entries("variables").iter().map(|entry| entry.key.value.clone()).collect();
+    let idle: Vec<_> = idle.into_iter().filter(|name| !is_own(name) && !mentions(name)).collect();
+    if let Some(Value::Table(variables)) = value_mut(root, "variables") {
+        variables.entries.retain(|entry| !idle.contains(&entry.key.value));
+    }
+}
+
+/// Whether a text stands somewhere in a value.
+fn holds(value: &Value, text: &str) -> bool {
+    match value {
+        Value::Text(held) => held.contains(text),
+        Value::List(nodes) => nodes.iter().any(|node| holds(&node.value, text)),
+        Value::Table(table) => table.entries.iter().any(|entry| holds(&entry.node.value, text)),
+        _ => false,
+    }
 }
 
 fn merge(mut base: Table, own: Table) -> Table {
@@ -162,6 +244,46 @@ mod tests {
         ];
         let expected = expected.map(|(key, value)| (key.to_owned(), value.to_owned()));
         assert_eq!(values, BTreeMap::from(expected), "and nothing of what the base says of itself alone");
+    }
+
+    #[test]
+    fn what_is_said_in_one_way_is_not_taken_over_in_another() {
+        let base = "base_uri = \"https://a.example\"\nauthorization_path = \"/a\"\nuserinfo_endpoint = \"https://a.example/me\"\n\
+            code_challenge_methods_supported = [\"S256\"]\nrefresh_path = \"/r\"\n[refresh]\nsupport = \"rotating\"\n";
+        let own = "extends = \"base\"\nauthorization_endpoint = \"https://b.example/a\"\nuserinfo_path = \"/me\"\n\
+            code_challenge_methods = []\n[refresh]\nendpoint = \"https://b.example/r\"\n";
+        let (values, found, _) = resolved(&[("p/x.toml", own), ("p/base.toml", base)]);
+        assert!(found.is_empty(), "{found:?}");
+        let keys: Vec<_> = values.keys().map(String::as_str).collect();
+        assert_eq!(
+            keys,
+            [
+                "authorization_endpoint",
+                "base_uri",
+                "code_challenge_methods",
+                "refresh.endpoint",
+                "refresh.support",
+                "userinfo_path"
+            ]
+        );
+        let own = "extends = \"base\"\nrefresh_path = \"/r\"\n";
+        let base = "[refresh]\nendpoint = \"https://b.example/r\"\nsupport = \"rotating\"\n";
+        let (values, ..) = resolved(&[("p/x.toml", own), ("p/base.toml", base)]);
+        assert!(values.contains_key("refresh_path") && !values.contains_key("refresh.endpoint"));
+    }
+
+    #[test]
+    fn what_is_taken_over_and_of_no_use_any_more_is_dropped() {
+        let base = "base_uri = \"https://{region}.a.example\"\n[variables]\nregion = { enum = [\"eu\"] }\n\
+            shop = { format = \"host_label\" }\n[token]\nheaders = { Shop = \"{shop}\" }\n";
+        let own = "extends = \"base\"\nauthorization_endpoint = \"https://b.example/a\"\n\
+            token_endpoint = \"https://b.example/t\"\n";
+        let (values, found, _) = resolved(&[("p/x.toml", own), ("p/base.toml", base)]);
+        assert!(found.is_empty(), "{found:?}");
+        let keys: Vec<_> = values.keys().map(String::as_str).collect();
+        let kept =
+            ["authorization_endpoint", "token.headers.Shop", "token_endpoint", "variables.shop.format"];
+        assert_eq!(keys, kept, "and what the definition says itself is judged as always");
     }
 
     #[test]

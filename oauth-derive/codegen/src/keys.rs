@@ -68,6 +68,8 @@ pub(crate) static KEYS: &[Key] = &[
     key("revocation_endpoint_auth_methods", Kind::Words(AUTH_METHODS), "how a client authenticates at the revocation endpoint (RFC 8414), where `auth` of `[revocation]` does not say it", "`token_endpoint_auth_methods`", "[\"client_secret_basic\"]"),
     key("grant_types", Kind::Texts, "the grants that the provider knows (RFC 8414); `authorization_code` must be among them", "", "[\"authorization_code\", \"refresh_token\"]"),
     key("response_modes", Kind::Texts, "how the provider can send its answer back (RFC 8414); `query` or `form_post` must be among them", "", "[\"query\", \"form_post\"]"),
+    key("response_types", Kind::Texts, "what the provider can answer with (RFC 8414); `code` must be among them", "", "[\"code\"]"),
+    key("scopes_supported", Kind::Texts, "the scopes that a metadata document names (RFC 8414): taken, so that it can be pasted; what can be asked for stands in `[scopes]`", "", "[\"openid\", \"email\"]"),
     key("token_endpoint_auth_signing_alg_values", Kind::Texts, "how a client that proves itself by a signature may sign (RFC 8414)", "", "[\"RS256\", \"ES256\"]"),
     key("id_token_signing_alg_values", Kind::Texts, "how the provider signs ID tokens (OpenID Connect Discovery)", "", "[\"RS256\"]"),
     key("dpop_signing_alg_values", Kind::Texts, "how a client may sign proofs of possession (RFC 9449)", "", "[\"ES256\"]"),
@@ -198,11 +200,15 @@ pub(crate) static KEYS: &[Key] = &[
     key("token.response.scope_separator", Kind::Text, "what stands between two granted scopes", "\" \"", "\",\""),
     key("token.response.expires_in", Kind::Field, "where the lifetime in seconds stands, below `root`", "\"expires_in\"", "\"expires\""),
     key("token.response.expires_in_unit", Kind::Word(&["s", "ms"]), "what `expires_in` counts: seconds or milliseconds", "\"s\"", "\"ms\""),
+    key("token.response.expires_in_zero", Kind::Word(&["lapsed", "never"]), "what an `expires_in` of 0 means: the token is of no use any more, or it does not lapse", "\"lapsed\"", "\"never\""),
     key("token.response.expires_at", Kind::Field, "where the time stands at which the access token lapses, below `root`: in place of a lifetime", "none", "\"expiresAt\""),
     key("token.response.expires_at_format", Kind::Word(&["rfc3339", "unix"]), "how that time is written: as a date, or as seconds of the Unix epoch", "\"rfc3339\"", "\"unix\""),
     key("token.response.refresh_token_expires_in", Kind::Field, "where the refresh token's lifetime in seconds stands, below `root`", "\"refresh_token_expires_in\"", "\"refresh_expires_in\""),
     key("token.response.capture", Kind::TextsOrTable, "further values to keep, below `root`: a list, or a table of them under names", "none", "[\"open_id\"]"),
     key("token.response.capture.*", Kind::Field, "where the value that is kept under this name stands", "", "\"team.id\""),
+    key("token.response.optional", Kind::Bool, "the access token may be missing, where one of `tokens` is there; in one of `tokens`: that one may be missing", "false", "true"),
+    key("token.response.tokens", Kind::Table, "further tokens of the same answer, each a grant of its own: it is stored, renewed and revoked by itself", "", ""),
+    key("token.response.tokens.*", Kind::Like("token.response"), "a token, and its constant (`Slack::USER`): the keys of `[token.response]` but `success`, `error` and `tokens`. Its `scope` are of the list `[scopes.sets.X]` of the same name", "", ""),
     key("token.response.defaults", Kind::Table, "taken where the answer is silent", "", ""),
     key("token.response.defaults.expires_in", Kind::Integer, "the lifetime in seconds", "", "3600"),
 
@@ -251,17 +257,20 @@ pub(crate) static KEYS: &[Key] = &[
     key("revocation.revokes", Kind::WordOrWords(&["access_token", "refresh_token", "grant"]), "what can be revoked: with `refresh_token` in it the refresh token is handed in, otherwise the access token", "the refresh token, or the access token where there is none", "\"access_token\""),
 
     key("userinfo", Kind::Table, "what the userinfo endpoint calls the claims of OpenID Connect Core section 5.1", "", ""),
-    key("userinfo.source", Kind::Word(&["endpoint", "token", "id_token"]), "what holds the claims: the answer of the userinfo endpoint, or what the token answer has besides the tokens", "\"endpoint\"", "\"token\""),
+    key("userinfo.source", Kind::Word(&["endpoint", "token", "callback", "id_token"]), "what holds the claims: the answer of the userinfo endpoint, what the token answer has besides the tokens, or what a signed callback (`verify`) brought and `capture` of `[callback]` keeps", "\"endpoint\"", "\"token\""),
     key("userinfo.method", Kind::Word(&["GET", "POST"]), "the HTTP method", "\"GET\"", "\"POST\""),
     key("userinfo.query", Kind::Table, "further query parameters", "", ""),
     key("userinfo.query.*", Kind::Value, "the value of the parameter", "", "\"id,name,picture\""),
+    key("userinfo.params", Kind::Table, "the parameters of a POST, such as a query of GraphQL", "", ""),
+    key("userinfo.params.*", Kind::Constant, "the value of the parameter, as it stands here", "", "\"{ viewer { id name email } }\""),
+    key("userinfo.encoding", Kind::Word(&["form", "json"]), "how these are written", "\"form\"", "\"json\""),
     key("userinfo.headers", Kind::Table, "further headers", "", ""),
     key("userinfo.headers.*", Kind::Value, "the value of the header", "", "\"application/vnd.github+json\""),
     key("userinfo.root", Kind::Field, "the object that holds the claims", "the whole answer", "\"items.0\""),
     key("userinfo.subject", Kind::Field, "where the identifier that stays stands, below `root`", "\"sub\"", "\"id\""),
     key("userinfo.email", Kind::Field, "where the e-mail address stands, below `root`", "\"email\"", "\"mail\""),
     key("userinfo.email_verified", Kind::Field, "where it stands whether the provider checked the address, below `root`", "\"email_verified\"", "\"verified_email\""),
-    key("userinfo.name", Kind::Field, "where the name stands, below `root`", "\"name\"", "\"display_name\""),
+    key("userinfo.name", Kind::Fields, "where the name stands, below `root`; of a list, what stands there with a space between each two", "\"name\"", "[\"first_name\", \"last_name\"]"),
     key("userinfo.preferred_username", Kind::Field, "where the name at the provider stands, below `root`", "\"preferred_username\"", "\"login\""),
     key("userinfo.picture", Kind::Field, "where the address of a picture stands, below `root`", "\"picture\"", "\"avatar_url\""),
     key("userinfo.also", Kind::Table, "claims that another call gives: `email`, `name`, `preferred_username`, `picture`", "", ""),
@@ -323,6 +332,8 @@ pub(crate) static KEYS: &[Key] = &[
     key("example.expect.scopes", Kind::Texts, "the granted scopes", "", "[\"read:user\"]"),
     key("example.expect.expires_in", Kind::Integer, "the access token's lifetime in seconds", "", "28800"),
     key("example.expect.refresh_token_expires_in", Kind::Integer, "the refresh token's lifetime in seconds", "", "15897600"),
+    key("example.expect.tokens", Kind::Table, "the further tokens of the answer (`[token.response.tokens.X]`)", "", ""),
+    key("example.expect.tokens.*", Kind::Like("example.expect"), "what is read of the token: `access_token`, `refresh_token`, `scopes`, lifetimes, `captured`", "", ""),
     key("example.expect.captured", Kind::Table, "the values that are kept, each under its name", "", ""),
     key("example.expect.captured.*", Kind::Constant, "the value; one that is no text, number or boolean cannot be named", "", "\"T1\""),
     key("example.expect.subject", Kind::Text, "the user's identifier", "", "\"1815\""),
@@ -382,8 +393,8 @@ fn split(path: &'static str) -> (&'static str, &'static str) {
 }
 
 impl Key {
-    /// The table whose keys may stand in its value.
-    pub(crate) fn content(&self) -> &'static str {
+    /// The path of the table whose keys may stand in its value: its own, or, of `refresh.response`, `token.response`.
+    pub fn content(&self) -> &'static str {
         match self.kind {
             Kind::Like(path) => path,
             _ => self.path,

@@ -19,6 +19,8 @@ pub(crate) enum Kind {
     Links,
     /// A way into a JSON object: `data.token`; a number is a place in a list.
     Field,
+    /// One of these, or a list of them.
+    Fields,
     Integer,
     Bool,
     /// `2026-11-21`

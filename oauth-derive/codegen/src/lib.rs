@@ -39,7 +39,7 @@ mod table;
 mod template;
 
 pub use build::build;
-pub use definition::{check, expand};
+pub use definition::{check, check_with, expand, expand_with};
 #[doc(hidden)]
 pub use derive::derive;
 pub use keys::{Key, keys};

@@ -382,6 +382,8 @@ pub(crate) struct TokenResponse {
     pub(crate) scope: Field,
     pub(crate) expires_in: Field,
     pub(crate) expires_in_unit: LifetimeUnit,
+    /// A lifetime of zero is none.
+    pub(crate) zero_is_never: bool,
     pub(crate) expires_at: Field,
     pub(crate) expires_at_format: TimeFormat,
     pub(crate) refresh_token_expires_in: Field,
@@ -393,6 +395,18 @@ pub(crate) struct TokenResponse {
     pub(crate) error_description: Field,
     /// In seconds.
     pub(crate) default_expires_in: Option<u64>,
+    /// The access token may be missing.
+    pub(crate) optional: bool,
+    pub(crate) tokens: Vec<NamedToken>,
+}
+
+/// A further token of an answer.
+#[derive(Debug, Clone)]
+pub(crate) struct NamedToken {
+    pub(crate) name: String,
+    /// The Rust constant.
+    pub(crate) constant: String,
+    pub(crate) response: TokenResponse,
 }
 
 /// What a lifetime counts.
@@ -491,13 +505,17 @@ pub(crate) struct Userinfo {
     pub(crate) source: ClaimsSource,
     /// `None`: GET.
     pub(crate) method: Option<Method>,
+    pub(crate) encoding: Encoding,
+    /// Names and values, as they stand there.
+    pub(crate) params: Vec<(String, String)>,
     pub(crate) query: Vec<Param>,
     pub(crate) headers: Vec<Param>,
     pub(crate) root: Field,
     pub(crate) subject: Field,
     pub(crate) email: Field,
     pub(crate) email_verified: Field,
-    pub(crate) name: Field,
+    /// Empty: as the standard has it.
+    pub(crate) name: Vec<Vec<String>>,
     pub(crate) preferred_username: Field,
     pub(crate) picture: Field,
     pub(crate) also: Vec<Also>,
@@ -509,6 +527,7 @@ pub(crate) enum ClaimsSource {
     #[default]
     Endpoint,
     Token,
+    Callback,
 }
 
 /// A claim that another call gives.

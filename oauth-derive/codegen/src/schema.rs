@@ -119,7 +119,8 @@ fn kind(key: &'static Key) -> Vec<(&'static str, Json)> {
         Kind::Urls => either(address(), list(address())),
         Kind::Link => link(),
         Kind::Links => list(link()),
-        Kind::Field => pattern("^[^.]+(\\.[^.]+)*$"),
+        Kind::Field => field(),
+        Kind::Fields => either(field(), list(field())),
         Kind::Integer => vec![member("type", text("integer"))],
         Kind::Integers => list(vec![member("type", text("integer"))]),
         Kind::Bool => vec![member("type", text("boolean"))],
@@ -151,6 +152,10 @@ fn string() -> Vec<(&'static str, Json)> {
 
 fn pattern(pattern: &str) -> Vec<(&'static str, Json)> {
     vec![member("type", text("string")), member("pattern", text(pattern))]
+}
+
+fn field() -> Vec<(&'static str, Json)> {
+    pattern("^[^.]+(\\.[^.]+)*$")
 }
 
 /// A variable may stand for the start.

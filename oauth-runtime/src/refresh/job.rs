@@ -222,7 +222,9 @@ impl Job {
         let answer = core.exchange(&client, sent, request, &before.scopes);
         let answer = self.renewing(lease, answer).await;
         interrupted.lease = None;
-        answer.map(Some)
+        let mut tokens = answer?;
+        core.name_scopes(&self.key, &mut tokens);
+        Ok(Some(tokens))
     }
 
     /// Waits for `answer`, and keeps the claim meanwhile, however long the provider takes.

@@ -27,6 +27,8 @@ pub struct TokenResponse {
     pub expires_in: Path,
     /// What it counts.
     pub expires_in_unit: LifetimeUnit,
+    /// A lifetime of zero means that the token does not lapse.
+    pub zero_is_never: bool,
     /// Where the time stands at which the access token lapses, below `root`; empty: nowhere.
     pub expires_at: Path,
     /// How that time is written.
@@ -47,6 +49,21 @@ pub struct TokenResponse {
     pub error_description: Path,
     /// Taken as the lifetime where the answer names none.
     pub default_expires_in: Option<Duration>,
+    /// The access token may be missing where one of `tokens` is there; of one of those: that one may be missing.
+    pub optional: bool,
+    /// Further tokens of the same answer.
+    pub tokens: &'static [NamedToken],
+}
+
+/// A further token of an answer (`[token.response.tokens.user]`), which is a grant of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NamedToken {
+    /// Its name in the definition.
+    pub name: &'static str,
+    /// What it is stored under in place of the provider's id: `slack.user`.
+    pub key: &'static str,
+    /// Where it stands in the whole answer.
+    pub response: TokenResponse,
 }
 
 impl TokenResponse {
@@ -61,6 +78,7 @@ impl TokenResponse {
         scope: &["scope"],
         expires_in: &["expires_in"],
         expires_in_unit: LifetimeUnit::Seconds,
+        zero_is_never: false,
         expires_at: &[],
         expires_at_format: TimeFormat::Rfc3339,
         refresh_token_expires_in: &["refresh_token_expires_in"],
@@ -71,6 +89,8 @@ impl TokenResponse {
         error_code: &["error"],
         error_description: &["error_description"],
         default_expires_in: None,
+        optional: false,
+        tokens: &[],
     };
 }
 

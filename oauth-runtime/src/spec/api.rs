@@ -1,6 +1,6 @@
 //! The API, and who the user is.
 
-use super::{Endpoint, Method, Param, Path, Template};
+use super::{Encoding, Endpoint, Method, Param, Path, Template};
 
 /// Who the user is: what the userinfo endpoint's answer calls it (OpenID Connect Core §5.1 has the names).
 #[derive(Debug, Clone, Copy)]
@@ -9,6 +9,10 @@ pub struct Userinfo {
     pub source: ClaimsSource,
     /// The HTTP method.
     pub method: Method,
+    /// How the parameters of a POST are written.
+    pub encoding: Encoding,
+    /// The parameters of a POST.
+    pub params: &'static [(&'static str, &'static str)],
     /// Further parameters in the query.
     pub query: &'static [Param],
     /// Further headers.
@@ -21,8 +25,8 @@ pub struct Userinfo {
     pub email: Path,
     /// Whether the provider checked the e-mail address.
     pub email_verified: Path,
-    /// The name, as people write it.
-    pub name: Path,
+    /// The name, as people write it; of several parts with a space between each two.
+    pub name: &'static [Path],
     /// The name at the provider.
     pub preferred_username: Path,
     /// The address of a picture.
@@ -36,13 +40,15 @@ impl Userinfo {
     pub const PLAIN: Self = Self {
         source: ClaimsSource::Endpoint,
         method: Method::Get,
+        encoding: Encoding::Form,
+        params: &[],
         query: &[],
         headers: &[],
         root: &[],
         subject: &["sub"],
         email: &["email"],
         email_verified: &["email_verified"],
-        name: &["name"],
+        name: &[&["name"]],
         preferred_username: &["preferred_username"],
         picture: &["picture"],
         also: &[],
@@ -56,6 +62,8 @@ pub enum ClaimsSource {
     Endpoint,
     /// What the token answer has besides the tokens.
     Token,
+    /// What the callback brought, and the definition keeps of it.
+    Callback,
 }
 
 /// A claim that another call gives: an object of a list there.

@@ -14,7 +14,8 @@ mod hook;
 mod token;
 
 pub use self::answer::{
-    Capture, Condition, ErrorHint, Example, LifetimeUnit, Path, Scalar, Stage, TimeFormat, TokenResponse,
+    Capture, Condition, ErrorHint, Example, LifetimeUnit, NamedToken, Path, Scalar, Stage, TimeFormat,
+    TokenResponse,
 };
 pub use self::api::{Also, Api, Claim, ClaimsSource, Placement, RetryAfter, Userinfo, WaitUnit};
 pub use self::authorization::{Authorization, Pkce, RequestOption, ScopeSet, ScopeText, Scopes};

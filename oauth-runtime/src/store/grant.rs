@@ -18,7 +18,12 @@ impl TokenKey {
         Self { provider, tenant: tenant.into(), owner: owner.into() }
     }
 
-    /// The provider's id.
+    /// The key of the same owner's tokens of another name.
+    pub(crate) fn named(&self, provider: &'static str) -> Self {
+        Self { provider, ..self.clone() }
+    }
+
+    /// The provider's id; of a [further token](crate::TokenName), with a dot and its name behind it: `slack.user`.
     pub fn provider(&self) -> &'static str {
         self.provider
     }

@@ -10,9 +10,11 @@ use crate::{
     error::{AnswerError, AnswerErrorKind, Error},
     hook::HookError,
     learned::{self, Learned},
+    named,
+    scope::{in_list, list_of},
     scopes::ScopeList,
     secret::Secret,
-    spec::{Capture, LifetimeUnit, Scalar, Source, Stage, TokenResponse},
+    spec::{Capture, LifetimeUnit, NamedToken, Scalar, Source, Stage, TokenResponse},
     tokens::{Exchanged, Tokens},
     transport::{Limits, Response},
 };
@@ -66,9 +68,58 @@ pub(crate) fn tokens(
         })
     })?;
     let learned = learned_in(context, &object).map_err(fail)?;
-    let fields = fields(shape, &mut object).map_err(fail)?;
-    let tokens = judge(shape, fields, asked, now).map_err(fail)?;
-    Ok(Tokens { learned, ..tokens })
+    let named = further(context, &mut object, asked, now).map_err(fail)?;
+    let mut fields = fields(shape, &mut object).map_err(fail)?;
+    fields.extra = object.members;
+    let is_absent = shape.optional && !named.is_empty() && matches!(fields.access_token, Field::None);
+    let tokens = if is_absent { Ok(absent(fields, asked, now)) } else { judge(shape, fields, asked, now) };
+    Ok(Tokens { learned, named, ..tokens.map_err(fail)? })
+}
+
+/// The further tokens of the answer to a code, each taken out of it.
+fn further(
+    context: &Context<'_>,
+    object: &mut Object,
+    asked: &ScopeList,
+    now: SystemTime,
+) -> Result<Vec<(&'static str, Tokens)>, AnswerErrorKind> {
+    let declared = if context.stage == Stage::Token { context.shape.tokens } else { &[] };
+    let mut named = Vec::new();
+    for NamedToken { name, response, .. } in declared {
+        let fields = fields(response, object)?;
+        if response.optional && matches!(fields.access_token, Field::None) {
+            continue;
+        }
+        let list = named::list(context.client.spec, name);
+        let mut tokens = judge(response, fields, &named::asked(asked, list), now)?;
+        if let Some(list) = list {
+            let whole =
+                |scope| if list_of(scope).is_some() { scope.to_owned() } else { in_list(list, scope) };
+            tokens.scopes = tokens.scopes.iter().map(whole).collect();
+        }
+        named.push((*name, tokens));
+    }
+    Ok(named)
+}
+
+/// What an answer has besides an access token that is not there.
+fn absent(fields: Fields<'_>, asked: &ScopeList, now: SystemTime) -> Tokens {
+    Tokens {
+        access_token: Secret::new(String::new()),
+        refresh_token: None,
+        id_token: None,
+        obtained_at: now,
+        expires_at: None,
+        refresh_token_expires_at: None,
+        scopes: ScopeList::default(),
+        asked: asked.clone(),
+        captured: fields.captured,
+        extra: fields.extra,
+        learned: Learned::new(),
+        exchanged: Exchanged::Done,
+        exchange_error: None,
+        named: Vec::new(),
+    }
 }
 
 /// The variables that the answer tells. A refresh that tells one wrongly is no reason to lose its tokens: what was
@@ -193,7 +244,7 @@ fn fields<'a>(shape: &TokenResponse, object: &mut Object) -> Result<Fields<'a>, 
         expires_at: take(shape.expires_at, "expires_at")?,
         refresh_token_expires_in: take(shape.refresh_token_expires_in, "refresh_token_expires_in")?,
         captured: captured(shape, object)?,
-        extra: std::mem::take(&mut object.members),
+        extra: Extra::new(),
     })
 }
 
@@ -242,6 +293,7 @@ fn judge(
         learned: Learned::new(),
         exchanged: Exchanged::Done,
         exchange_error: None,
+        named: Vec::new(),
     })
 }
 
@@ -253,6 +305,7 @@ fn lifetime(
 ) -> Result<Option<Duration>, AnswerErrorKind> {
     let until = expiry::until(&fields.expires_at, shape.expires_at_format, now)?;
     let lifetime = expiry::lifetime(&fields.expires_in, shape.expires_in_unit, "expires_in")?;
+    let lifetime = lifetime.filter(|lifetime| !(shape.zero_is_never && lifetime.is_zero()));
     Ok(until.or(lifetime).or(shape.default_expires_in))
 }
 

@@ -53,6 +53,14 @@ impl<'a> Grant<'a> {
         }
     }
 
+    /// The tokens that it follows.
+    pub(crate) fn before(self) -> Option<&'a Tokens> {
+        match self {
+            Self::RefreshToken { before, .. } | Self::Exchange { before, .. } => Some(before),
+            Self::Code { .. } | Self::Revocation { .. } => None,
+        }
+    }
+
     /// The step at which it is handed in.
     pub(crate) fn stage(self) -> Stage {
         match self {

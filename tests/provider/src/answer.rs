@@ -11,13 +11,15 @@ use crate::{
     refusal::Refusal,
     scopes,
     server::Server,
+    several,
     site::Role,
     userinfo,
 };
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use oauth_runtime::spec::{
-    Capture, ClaimsSource, Condition, Example, LifetimeUnit, Path, Scalar, Spec, Stage, TokenResponse,
+    Capture, ClaimsSource, Condition, Example, LifetimeUnit, NamedToken, Path, Scalar, Spec, Stage,
+    TokenResponse,
 };
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -34,24 +36,37 @@ pub(crate) fn success(server: &Server, role: Role, issued: &Issued, policy: Poli
         [Some(role.stage()), alike].into_iter().flatten().flat_map(|stage| successes(server, stage));
     let example = shown.next();
     let mut body = with_conditions(shape, example.map_or_else(|| told(server.spec, role.stage()), members));
-    let token_type = example_token_type(shape, &body);
-    let mut field = |path: Path, value: Option<Value>| set(&mut body, shape.root, path, value);
-    field(shape.access_token, Some(issued.access_token.as_str().into()));
-    field(shape.refresh_token, issued.refresh_token.as_deref().map(Value::from));
+    let is_first = !(role == Role::Token && several::is_first_missing(server.spec, issued));
+    write(server, shape, Some(issued).filter(|_| is_first), policy, &mut body);
+    let named = if role == Role::Token { server.spec.response.tokens } else { &[] };
+    for NamedToken { name, response, .. } in named {
+        let own = issued.named.iter().find(|(known, _)| known == name).map(|(_, issued)| issued);
+        write(server, response, own, policy, &mut body);
+        with_captured(response, &mut body);
+    }
+    issued.told.in_token_answer(server.spec, &mut body);
+    with_captured(shape, &mut body);
+    render(StatusCode::OK, example.map_or(JSON, |example| example.content_type), body)
+}
+
+/// Writes a token into the body, in its declared shape; `None`: nothing of it is there.
+fn write(server: &Server, shape: &TokenResponse, issued: Option<&Issued>, policy: Policy, body: &mut Value) {
+    let token_type = issued.map(|_| example_token_type(shape, body));
+    let mut field = |path: Path, value: Option<Value>| set(body, shape.root, path, value);
+    field(shape.access_token, issued.map(|issued| issued.access_token.as_str().into()));
+    let refresh_token = issued.and_then(|issued| issued.refresh_token.as_deref());
+    field(shape.refresh_token, refresh_token.map(Value::from));
     field(shape.id_token, None);
-    field(shape.scope, scope(server, shape, issued));
-    let lifetime = lifetime(shape, policy);
+    field(shape.scope, issued.and_then(|issued| scope(server, shape, issued)));
+    let lifetime = lifetime(shape, policy).filter(|_| issued.is_some());
     let until = lifetime.filter(|_| !shape.expires_at.is_empty());
     field(shape.expires_in, lifetime.filter(|_| until.is_none()).map(|lifetime| counted(shape, lifetime)));
     if let Some(until) = until {
         field(shape.expires_at, Some(expiry::written(shape.expires_at_format, server.clock.now() + until)));
     }
-    let refresh_lifetime = policy.refresh_lifetime.filter(|_| issued.refresh_token.is_some());
+    let refresh_lifetime = policy.refresh_lifetime.filter(|_| refresh_token.is_some());
     field(shape.refresh_token_expires_in, refresh_lifetime.map(|lifetime| lifetime.as_secs().into()));
-    field(shape.token_type, Some(token_type));
-    issued.told.in_token_answer(server.spec, &mut body);
-    with_captured(shape, &mut body);
-    render(StatusCode::OK, example.map_or(JSON, |example| example.content_type), body)
+    field(shape.token_type, token_type);
 }
 
 /// What an answer tells besides the tokens.
@@ -169,7 +184,8 @@ fn scope(server: &Server, shape: &TokenResponse, issued: &Issued) -> Option<Valu
 
 /// A definition with a default lifetime is of a provider that names none.
 fn lifetime(shape: &TokenResponse, policy: Policy) -> Option<Duration> {
-    policy.access_lifetime.filter(|lifetime| Some(*lifetime) != shape.default_expires_in)
+    let lifetime = policy.access_lifetime.filter(|lifetime| Some(*lifetime) != shape.default_expires_in);
+    lifetime.or(shape.zero_is_never.then_some(Duration::ZERO))
 }
 
 fn counted(shape: &TokenResponse, lifetime: Duration) -> Value {

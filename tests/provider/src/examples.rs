@@ -2,7 +2,7 @@
 
 use crate::{TestProvider, any::AnyProvider, path, played::Shows};
 use oauth_runtime::{
-    AuthCodeFlow, Error, LoginRequired, OAuthProvider, Secret, Session, TokenSet, Userinfo,
+    AuthCodeFlow, Error, LoginRequired, OAuthProvider, Secret, Session, TokenName, TokenSet, Userinfo,
     spec::{Example, Source, Spec, Stage, TokenResponse, Variable},
 };
 use serde_json::{Map, Value, json};
@@ -173,16 +173,17 @@ struct Client {
     flow: AuthCodeFlow<AnyProvider>,
     /// The time, which stands still: a lifetime is read to the second.
     now: SystemTime,
+    spec: &'static Spec,
 }
 
 impl Client {
     async fn new(client: AnyProvider, provider: AnyProvider) -> Result<Self, Error> {
         let test = TestProvider::start_any(provider).await;
         test.redirect_uris([REDIRECT_URI]);
-        let now = SystemTime::now();
+        let (now, spec) = (SystemTime::now(), client.spec());
         let flow = AuthCodeFlow::new(client, test.credentials(), REDIRECT_URI)?;
         let flow = flow.transport(test.transport()).clock(move || now);
-        Ok(Self { test, flow, now })
+        Ok(Self { test, flow, now, spec })
     }
 
     async fn read(&self, example: &'static Example) -> Result<Reading, Error> {
@@ -241,7 +242,15 @@ impl Client {
             ("expires_in", json!(seconds(tokens.expires_at()))),
             ("refresh_token_expires_in", json!(seconds(tokens.refresh_token_expires_at()))),
             ("captured", captured(tokens)),
+            ("tokens", self.named(tokens)),
         ])
+    }
+
+    /// The further tokens of the same answer.
+    fn named(&self, tokens: &TokenSet<AnyProvider>) -> Value {
+        let known = self.spec.response.tokens.iter();
+        let named = known.filter_map(|token| Some((token.name, tokens.named(TokenName::known(token.name))?)));
+        named.map(|(name, tokens)| (name.to_owned(), Value::Object(self.tokens(&tokens)))).collect()
     }
 }
 

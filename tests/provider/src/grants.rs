@@ -53,6 +53,8 @@ pub(crate) struct Issued {
     pub(crate) refresh_token: Option<String>,
     pub(crate) scopes: Vec<String>,
     pub(crate) told: Told,
+    /// The further tokens of the same answer, each with its name.
+    pub(crate) named: Vec<(&'static str, Issued)>,
 }
 
 /// The tokens of an example.
@@ -61,6 +63,8 @@ pub(crate) struct Shown {
     pub(crate) access_token: Option<String>,
     pub(crate) refresh_token: Option<String>,
     pub(crate) expires_in: Option<Duration>,
+    /// The further tokens, each with its name.
+    pub(crate) named: Vec<(String, Shown)>,
 }
 
 /// All tokens that come from one consent. A theft ends them all.
@@ -92,7 +96,7 @@ struct Code {
     approved: Approved,
     lapses: SystemTime,
     used: bool,
-    family: Option<usize>,
+    families: Vec<usize>,
 }
 
 #[derive(Debug)]
@@ -147,7 +151,7 @@ impl Grants {
 
     /// This very code for what was approved.
     pub(crate) fn issue_named_code(&mut self, code: String, approved: Approved, now: SystemTime) {
-        let entry = Code { approved, lapses: now + CODE_LIFETIME, used: false, family: None };
+        let entry = Code { approved, lapses: now + CODE_LIFETIME, used: false, families: Vec::new() };
         self.codes.insert(code, entry);
     }
 
@@ -158,8 +162,8 @@ impl Grants {
         };
         if std::mem::replace(&mut code.used, true) {
             self.codes_used_twice += 1;
-            if let Some(family) = code.family {
-                self.families[family].revoked = true;
+            for family in &code.families {
+                self.families[*family].revoked = true;
             }
             return Err(Refusal::invalid_grant(
                 "the code was used before: the tokens made from it are revoked",
@@ -172,8 +176,25 @@ impl Grants {
         let Approved { client_id, scopes, told, .. } = code.approved.clone();
         let history = GrantHistory::default();
         self.families.push(Family { client_id, scopes, told, revoked: false, history });
-        code.family = Some(self.families.len() - 1);
+        code.families.push(self.families.len() - 1);
         Ok(self.families.len() - 1)
+    }
+
+    /// A family of its own for these scopes of a code that was taken: that of a further token in the same answer.
+    pub(crate) fn split(&mut self, code: &str, of: usize, scopes: Vec<String>) -> usize {
+        let Family { client_id, told, .. } = &self.families[of];
+        let (client_id, told, history) = (client_id.clone(), told.clone(), GrantHistory::default());
+        self.families.push(Family { client_id, scopes, told, revoked: false, history });
+        let family = self.families.len() - 1;
+        if let Some(code) = self.codes.get_mut(code) {
+            code.families.push(family);
+        }
+        family
+    }
+
+    /// Leaves a family these scopes.
+    pub(crate) fn narrow(&mut self, family: usize, scopes: Vec<String>) {
+        self.families[family].scopes = scopes;
     }
 
     /// The codes that were taken.
@@ -315,7 +336,7 @@ impl Grants {
         }
         let refresh_token = (policy.refreshable && !stays).then(|| self.issue_refresh(family, policy, now));
         let told = self.families[family].told.clone();
-        Issued { access_token, refresh_token, scopes, told }
+        Issued { access_token, refresh_token, scopes, told, named: Vec::new() }
     }
 
     /// Gives fresh tokens the texts and the lifetime that an example has for them.
@@ -329,6 +350,11 @@ impl Grants {
         let fresh = issued.refresh_token.as_ref().and_then(|token| self.refresh_tokens.remove(token));
         if let Some((name, token)) = shown.refresh_token.clone().zip(fresh) {
             self.refresh_tokens.insert(name, token);
+        }
+        for (name, issued) in &issued.named {
+            if let Some((_, shown)) = shown.named.iter().find(|(known, _)| known == name) {
+                self.rename(issued, shown, now);
+            }
         }
     }
 

@@ -91,6 +91,7 @@ mod revocation;
 mod rules;
 mod scopes;
 mod server;
+mod several;
 mod signature;
 mod signing;
 mod site;

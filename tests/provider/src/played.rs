@@ -57,12 +57,18 @@ impl Shows {
     }
 
     pub(crate) fn tokens(self) -> Shown {
-        let lifetime = self.expect().get("expires_in").and_then(Value::as_u64);
-        Shown {
-            access_token: self.text("access_token"),
-            refresh_token: self.text("refresh_token"),
-            expires_in: lifetime.map(Duration::from_secs),
-        }
+        shown(&self.expect())
+    }
+}
+
+fn shown(expect: &Value) -> Shown {
+    let text = |name: &str| expect.get(name).and_then(Value::as_str).map(str::to_owned);
+    let named = expect.get("tokens").and_then(Value::as_object).into_iter().flatten();
+    Shown {
+        access_token: text("access_token"),
+        refresh_token: text("refresh_token"),
+        expires_in: expect.get("expires_in").and_then(Value::as_u64).map(Duration::from_secs),
+        named: named.map(|(name, expect)| (name.clone(), shown(expect))).collect(),
     }
 }
 

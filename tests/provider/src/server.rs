@@ -91,7 +91,8 @@ impl Settings {
             client_name: "Example Application".to_owned(),
             redirect_uris: None,
             grant_only: None,
-            access_lifetime: Some(spec.response.default_expires_in.unwrap_or(ACCESS_LIFETIME)),
+            access_lifetime: Some(spec.response.default_expires_in.unwrap_or(ACCESS_LIFETIME))
+                .filter(|_| !spec.response.zero_is_never),
             exchanged_lifetime: Some(EXCHANGED_LIFETIME),
             refresh_lifetime: None,
             rotates: spec.refresh.support == RefreshSupport::Rotating,

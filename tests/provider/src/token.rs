@@ -10,6 +10,7 @@ use crate::{
     refusal::Refusal,
     scopes,
     server::{Server, State},
+    several,
     site::Role,
 };
 use axum::{body::Body, response::Response};
@@ -115,7 +116,13 @@ impl Request<'_> {
         let now = self.server.clock.now();
         let family = state.grants.redeem(&presented, now)?;
         let policy = state.settings.policy(spec, Stage::Token);
-        Ok((state.grants.issue(family, None, policy, now), policy))
+        let named = several::split(spec, &mut state.grants, (presented.code, family));
+        let mut issued = state.grants.issue(family, None, policy, now);
+        // What is not exchanged is not raw.
+        let own = Policy { raw: false, ..policy };
+        issued.named =
+            named.map(|(name, family)| (name, state.grants.issue(family, None, own, now))).collect();
+        Ok((issued, policy))
     }
 
     /// RFC 6749 §6.

@@ -13,7 +13,7 @@ pub(crate) fn answer(server: &Server, call: &Call) -> Response {
         http::Method::GET
     };
     let checked = if call.method == method {
-        check(server, call, Role::Userinfo)
+        check(server, call, Role::Userinfo).and_then(|_| check_posted(&server.spec.userinfo, call))
     } else {
         Err(Refusal::wrong_method(&method))
     };
@@ -54,6 +54,22 @@ pub(crate) fn also(server: &Server, call: &Call, place: usize) -> Response {
     answer::json(other.into_iter().chain([meant]).collect())
 }
 
+/// The declared parameters, written as the definition has them.
+fn check_posted(declared: &spec::Userinfo, call: &Call) -> Result<(), Refusal> {
+    let content_type = match declared.encoding {
+        spec::Encoding::Json => "application/json",
+        _ => "application/x-www-form-urlencoded",
+    };
+    if !declared.params.is_empty() && call.content_type() != content_type {
+        return Err(Refusal::invalid_request(format!("the parameters are sent as {content_type}")));
+    }
+    let differs = |(name, value): &&(&str, &str)| call.form.get(name) != Some(*value);
+    match declared.params.iter().find(differs) {
+        Some((name, _)) => Err(Refusal::invalid_request(format!("the declared {name} is missing"))),
+        None => Ok(()),
+    }
+}
+
 fn check(server: &Server, call: &Call, role: Role) -> Result<Vec<String>, Refusal> {
     let scopes = api::authorize(server, call)?;
     server.check_address(role, call)?;
@@ -76,11 +92,13 @@ pub(crate) fn ada(spec: &Spec) -> Value {
         (shape.subject, "1815-12-10".into()),
         (shape.email, claim(Claim::Email).into()),
         (shape.email_verified, true.into()),
-        (shape.name, claim(Claim::Name).into()),
         (shape.preferred_username, claim(Claim::PreferredUsername).into()),
         (shape.picture, claim(Claim::Picture).into()),
     ];
-    for (place, value) in claims.into_iter().filter(|(place, _): &(_, Value)| !place.is_empty()) {
+    let name = claim(Claim::Name);
+    let parts = if shape.name.len() == 1 { vec![name] } else { name.split(' ').collect() };
+    let name = shape.name.iter().copied().zip(parts.into_iter().map(Value::from));
+    for (place, value) in claims.into_iter().chain(name).filter(|(place, _): &(_, Value)| !place.is_empty()) {
         let place: Vec<_> = shape.root.iter().chain(place).copied().collect();
         path::put(&mut user, &place, value);
     }

@@ -130,8 +130,15 @@ impl Checker<'_> {
         let asked = params.iter().find(|entry| entry.key.value == "response_mode");
         let methods = callback.map_or(&[][..], |callback| callback.list("methods"));
         let takes = methods.iter().any(|node| node.text() == Some("POST"));
-        if let Some(entry) = asked.filter(|entry| entry.node.text() == Some("form_post") && !takes) {
-            let place = &entry.node.place;
+        let asked = asked.map(|entry| &entry.node).filter(|node| node.text() == Some("form_post"));
+        // The provider may know no other way.
+        let modes = self.root.get("response_modes");
+        let only = modes.filter(|node| {
+            let known = |mode| node.elements().iter().any(|node| node.text() == Some(mode));
+            known("form_post") && !known("query")
+        });
+        if let Some(node) = asked.or(only).filter(|_| !takes && self.is_missing("callback.methods")) {
+            let place = &node.place;
             let message = format!(
                 "the callback comes as a form: add `methods = [\"POST\"]` {}",
                 place.under("callback")

@@ -156,7 +156,7 @@ impl Checker<'_> {
 
     fn check_readings(&self, entries: &[Entry], stage: Stage) {
         let has = |name: &str| entries.iter().any(|entry| entry.key.value == name);
-        for Entry { key, .. } in entries {
+        for Entry { key, node } in entries {
             let (name, subject) = (&key.value, Subject::of(&key.value));
             if !subject.is_read_at(stage) {
                 let stages = subject.stages();
@@ -166,8 +166,32 @@ impl Checker<'_> {
                     &key.place,
                     format!("`{name}` is about an `error`: add its code, `error = \"..\"`"),
                 );
+            } else if name == "tokens" {
+                self.check_named_readings(node);
             } else if subject != Subject::Error && has("error") {
                 self.error(&key.place, format!("an error has no `{name}`: keep `error` or `{name}`"));
+            }
+        }
+    }
+
+    /// What is read of further tokens is of tokens, and of declared ones.
+    fn check_named_readings(&self, node: &Node) {
+        let Some(table) = node.table() else { return };
+        let response = self.table("token").and_then(|(token, _)| token.get("response")?.table());
+        let declared = response.map_or(&[][..], |response| response.entries("tokens"));
+        for Entry { key, node } in &table.entries {
+            if declared.iter().all(|token| token.key.value != key.value) {
+                let message = format!(
+                    "there is no token `{}`: add it {}",
+                    key.value,
+                    key.place.under("token.response.tokens")
+                );
+                self.error(&key.place, message);
+            }
+            for Entry { key, .. } in node.table().map_or(&[][..], |table| &table.entries) {
+                if Subject::of(&key.value) != Subject::Tokens || key.value == "tokens" {
+                    self.error(&key.place, format!("`{}` is nothing that a token has", key.value));
+                }
             }
         }
     }

@@ -20,7 +20,9 @@ impl Checker<'_> {
                 self.error(&entry.key.place, message);
             }
             let forms = ["userinfo_endpoint", "userinfo_path"];
+            let source = self.table("userinfo").and_then(|(userinfo, _)| userinfo.text("source"));
             if *name == "profile"
+                && source.is_none_or(|source| source == "endpoint")
                 && forms.iter().all(|key| self.root.get(key).is_none() && self.is_missing(key))
             {
                 let message = "`profile` reads what the userinfo endpoint answers: add `userinfo_endpoint`";

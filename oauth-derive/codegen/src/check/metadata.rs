@@ -12,6 +12,8 @@ impl Checker<'_> {
             &["authorization_code"],
             "there is no flow for the other grants yet",
         );
+        self.require_one_of("response_types", &["code"], "there is no flow for the others");
+        self.refuse_repeated(self.root.list("scopes_supported"));
         self.require_one_of("response_modes", &["query", "form_post"], "no server can read the others");
         self.require_algorithm();
         for key in ["id_token_signing_alg_values", "dpop_signing_alg_values"] {

@@ -21,6 +21,7 @@ mod host;
 mod identity;
 mod learned;
 mod metadata;
+mod named;
 mod option;
 mod param;
 mod placeholder;
@@ -142,6 +143,7 @@ impl Checker<'_> {
             variables: self.variables.models(),
             ..Provider::default()
         };
+        self.refuse_colliding_tokens(&provider.scopes);
         self.refuse_id_token();
         self.check_metadata();
         self.identify(&mut provider, origin);

@@ -118,7 +118,7 @@ impl Taken {
 }
 
 /// The Rust names of an option, each with what it is and where it stands.
-fn items<'e>(entry: &'e Entry) -> Vec<(Option<String>, String, &'e Place)> {
+pub(super) fn items<'e>(entry: &'e Entry) -> Vec<(Option<String>, String, &'e Place)> {
     let option = &entry.key.value;
     let choices = entry.node.table().map_or(&[][..], |table| table.list("enum"));
     if choices.is_empty() {

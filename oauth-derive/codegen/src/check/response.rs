@@ -9,16 +9,20 @@ use crate::{
 
 impl Checker<'_> {
     pub(super) fn token_response(&self) -> TokenResponse {
-        let table = self.table("token").and_then(|(token, _)| self.response(token));
-        table.unwrap_or_default()
+        let table = self.table("token").and_then(|(token, _)| token.get("response")?.table());
+        let Some(table) = table else { return TokenResponse::default() };
+        self.check_optional(table);
+        TokenResponse { tokens: self.named_tokens(table), ..self.shape(table) }
     }
 
     /// The answer to the request of a table, where it says something about it.
     pub(super) fn response(&self, of: &Table) -> Option<TokenResponse> {
-        of.get("response").and_then(Node::table).map(|table| self.shape(table))
+        let table = of.get("response")?.table()?;
+        self.refuse_idle(table, &["optional", "tokens"], "only the answer to a code has several tokens");
+        Some(self.shape(table))
     }
 
-    fn shape(&self, table: &Table) -> TokenResponse {
+    pub(super) fn shape(&self, table: &Table) -> TokenResponse {
         let error = table.get("error").and_then(Node::table);
         let response = TokenResponse {
             root: self.field(table, "root"),
@@ -32,6 +36,7 @@ impl Checker<'_> {
                 Some("ms") => LifetimeUnit::Milliseconds,
                 _ => LifetimeUnit::Seconds,
             },
+            zero_is_never: table.text("expires_in_zero") == Some("never"),
             expires_at: self.field(table, "expires_at"),
             expires_at_format: self.expires_at_format(table),
             refresh_token_expires_in: self.field(table, "refresh_token_expires_in"),
@@ -42,6 +47,8 @@ impl Checker<'_> {
             error_code: error.and_then(|error| self.field(error, "code")),
             error_description: error.and_then(|error| self.field(error, "description")),
             default_expires_in: self.default_expires_in(table),
+            optional: table.bool("optional").unwrap_or_default(),
+            tokens: Vec::new(),
         };
         self.refuse_captured_tokens(table, &response);
         response
@@ -61,6 +68,16 @@ impl Checker<'_> {
     pub(super) fn field(&self, table: &Table, key: &str) -> Field {
         let node = table.get(key)?;
         Some(self.names(node.text()?, &node.place))
+    }
+
+    /// The same for a list of them.
+    pub(super) fn fields(&self, table: &Table, key: &str) -> Vec<Vec<String>> {
+        let nodes = table.list(key);
+        self.refuse_repeated(nodes);
+        if let Some(node) = table.get(key).filter(|_| nodes.is_empty()) {
+            self.error(&node.place, "the list is empty: say where it stands, or remove the key");
+        }
+        nodes.iter().filter_map(|node| Some(self.names(node.text()?, &node.place))).collect()
     }
 
     pub(super) fn names(&self, text: &str, place: &Place) -> Vec<String> {

@@ -2,7 +2,10 @@
 
 use super::{
     Checker,
+    capture::named,
     placeholder::{ISSUER, USER_ADDRESS, USERINFO},
+    request::encoding,
+    text_of,
     url::Shape,
 };
 use crate::{
@@ -40,22 +43,51 @@ impl Checker<'_> {
         Userinfo {
             source,
             method: table.text("method").filter(|method| *method == "POST").map(|_| Method::Post),
+            encoding: encoding(table).unwrap_or_default(),
+            params: self.posted(table, in_form),
             query: self.params(table.entries("query"), USERINFO.in_address()),
             headers: self.headers(table.entries("headers"), USERINFO),
             root: self.field(table, "root"),
             subject: self.field(table, "subject"),
             email: self.field(table, "email"),
             email_verified: self.field(table, "email_verified"),
-            name: self.field(table, "name"),
+            name: self.fields(table, "name"),
             preferred_username: self.field(table, "preferred_username"),
             picture: self.field(table, "picture"),
             also: also.filter_map(|entry| self.also(entry, &origins)).collect(),
         }
     }
 
+    /// The parameters of a POST, which nothing is put into.
+    fn posted(&self, table: &Table, has_token: bool) -> Vec<(String, String)> {
+        let is_post = table.text("method") == Some("POST") || !self.is_missing("userinfo.method");
+        if let Some(entry) = table.entry("params").filter(|_| !is_post) {
+            let message = "a GET has no body: add `method = \"POST\"`, or write these under `query`";
+            self.error(&entry.key.place, message);
+        }
+        if let Some(entry) = table.entry("encoding") {
+            if table.get("params").is_none() && self.is_missing("userinfo.params") {
+                self.error(&entry.key.place, "nothing is written so: there are no `params`");
+            } else if has_token && entry.node.text() == Some("json") {
+                self.error(&entry.node.place, "the token stands in a form (`placement`), and so do these");
+            }
+        }
+        let entries = table.entries("params").iter();
+        entries
+            .map(|entry| {
+                self.check_parameter_name(&entry.key.value, &entry.key.place);
+                (entry.key.value.clone(), text_of(&entry.node))
+            })
+            .collect()
+    }
+
     fn claims_source(&self, table: &Table) -> ClaimsSource {
         match table.text("source") {
             Some("token") => ClaimsSource::Token,
+            Some("callback") => {
+                self.check_callback_claims(table);
+                ClaimsSource::Callback
+            }
             Some("id_token") => {
                 if let Some(node) = table.get("source") {
                     let message = "ID tokens are not verified yet, so nobody can be told by one: name the userinfo endpoint";
@@ -64,6 +96,38 @@ impl Checker<'_> {
                 ClaimsSource::Token
             }
             _ => ClaimsSource::Endpoint,
+        }
+    }
+
+    /// What a user agent brings is the provider's word only where it is signed, and there only where it is kept.
+    fn check_callback_claims(&self, table: &Table) {
+        let Some(node) = table.get("source") else { return };
+        let callback = self.table("callback").map(|(callback, _)| callback);
+        let is_signed = callback.is_some_and(|callback| callback.get("verify").is_some());
+        if !is_signed && self.is_missing("callback.verify") {
+            let message = format!(
+                "a user agent writes into a callback what it likes: only a signed one says who the user is, so add `verify` {}",
+                node.place.under("callback")
+            );
+            self.error(&node.place, message);
+        }
+        let kept: Vec<_> = callback.map(named).unwrap_or_default();
+        let is_kept = |name: &str| kept.iter().any(|(known, _)| known.value == name);
+        if table.get("root").is_none()
+            && table.get("subject").is_none()
+            && self.is_missing("userinfo.subject")
+        {
+            self.error(&node.place, "no `subject`: name the parameter that says who it is");
+        }
+        let claims = ["subject", "email", "email_verified", "name", "preferred_username", "picture"];
+        let first = if table.get("root").is_some() { &["root"][..] } else { &claims };
+        for node in first.iter().flat_map(|key| table.list(key)) {
+            let name = node.text().and_then(|text| text.split('.').next()).unwrap_or_default();
+            if !is_kept(name) {
+                let message =
+                    format!("nobody keeps `{name}`: add it to `capture` {}", node.place.under("callback"));
+                self.error(&node.place, message);
+            }
         }
     }
 

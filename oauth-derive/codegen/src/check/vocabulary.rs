@@ -68,7 +68,8 @@ impl Gate<'_> {
                 | Kind::Links
                 | Kind::Words(_)
                 | Kind::WordOrWords(_)
-                | Kind::Urls,
+                | Kind::Urls
+                | Kind::Fields,
                 Value::List(nodes),
             ) => {
                 let texts: Vec<_> =
@@ -192,6 +193,7 @@ fn is_plain(kind: Kind, value: &Value) -> bool {
         | Kind::Path
         | Kind::Link
         | Kind::Field
+        | Kind::Fields
         | Kind::Duration
         | Kind::TableOrText => matches!(value, Value::Text(_)),
         Kind::Integer => matches!(value, Value::Integer(_)),
@@ -213,7 +215,7 @@ fn is_plain(kind: Kind, value: &Value) -> bool {
 
 fn expected(kind: Kind) -> &'static str {
     match kind {
-        Kind::Urls | Kind::WordOrWords(_) => "a text, or a list of texts",
+        Kind::Urls | Kind::WordOrWords(_) | Kind::Fields => "a text, or a list of texts",
         Kind::Links | Kind::Words(_) | Kind::Texts => "a list of texts",
         Kind::Integer => "a whole number",
         Kind::Integers => "a list of whole numbers",

@@ -1,5 +1,6 @@
 //! Writes a [`Provider`] as Rust: a constant table and a few one-line methods. It cannot fail.
 
+mod answer;
 mod callback;
 mod capability;
 mod client;
@@ -31,6 +32,7 @@ pub(crate) fn provider(provider: &Provider, subject: &Subject, is_faulty: bool) 
     let method = (!is_faulty).then(|| variable::method(&provider.variables, subject));
     let capabilities = capability::impls(provider, name, is_faulty);
     let own = scope::constants(&provider.scopes).chain(variable::parsers(&provider.variables, subject));
+    let own = own.chain(response::constants(provider));
     let own: TokenStream = own.chain([option::items(provider)]).collect();
     let own = (!own.is_empty()).then(|| quote!(#[allow(dead_code)] impl #name { #own }));
     let types = variable::types(&provider.variables, subject);

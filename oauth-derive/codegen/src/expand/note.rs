@@ -4,7 +4,7 @@ use super::page::text;
 use crate::{
     model::{
         Also, Api, Assertion, AssertionUse, AuthMethod, Authorization, BuiltIn, ClaimsSource, Client,
-        ClientSecret, Encoding, Exchange, Field, Loopback, Method, OnFailure, Part, Pkce, Placement,
+        ClientSecret, Encoding, Exchange, Field, Loopback, Method, OnFailure, Param, Part, Pkce, Placement,
         Provider, Refresh, RefreshSupport, Rename, Revokes, Scopes, Stage, TokenRequest, Userinfo,
     },
     name,
@@ -17,24 +17,49 @@ pub(super) fn notes(provider: &Provider) -> Vec<String> {
     let general = refresh(&provider.refresh).into_iter().chain(pkce).chain(signed);
     let own = [
         client(&provider.client),
-        authorization(&provider.authorization),
+        authorization(&provider.authorization, provider),
         scopes(&provider.scopes),
         super::callback::notes(&provider.callback),
-        request("the token request", &provider.token),
-        super::response::notes(&provider.response),
+        request("the token request", &provider.token, provider),
+        super::answer::notes(&provider.response),
         provider.exchanges.iter().flat_map(|exchange| exchanged(exchange, provider)).collect(),
-        provider.refresh.request.as_ref().map_or_else(Vec::new, |own| request("the refresh", own)),
+        provider.refresh.request.as_ref().map_or_else(Vec::new, |own| request("the refresh", own, provider)),
         provider
             .hooks
             .iter()
             .map(|name| format!("the hook `{name}` does what the definition cannot say"))
             .collect(),
         revocation(provider),
-        provider.api.as_ref().map_or_else(Vec::new, calls),
+        provider.api.as_ref().map_or_else(Vec::new, |api| calls(api, provider)),
         claims(&provider.userinfo),
         provider.userinfo.also.iter().map(|also| further(also, provider)).collect(),
     ];
-    general.chain(own.into_iter().flatten()).map(|note| format!("- {note}")).collect()
+    general.chain(own.into_iter().flatten()).map(|note| format!("- {}.", capital(&note))).collect()
+}
+
+/// A sentence begins with a capital letter.
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// `` `a`, `b` and `c` ``
+pub(super) fn list(names: &[String], last: &str) -> String {
+    let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        Some((end, start)) if !start.is_empty() => format!("{} {last} {end}", start.join(", ")),
+        _ => quoted.concat(),
+    }
+}
+
+/// What a request has besides the standard's, each with its value.
+fn fixed(what: &str, kind: &str, between: &str, params: &[Param], provider: &Provider) -> Option<String> {
+    let shown: Vec<_> = params
+        .iter()
+        .map(|param| format!("{}{between}{}", param.name, text(&param.value, provider).replace('`', "'")))
+        .collect();
+    let plural = if shown.len() == 1 { "" } else { "s" };
+    (!shown.is_empty()).then(|| format!("{what} the {kind}{plural} {}", list(&shown, "and")))
 }
 
 /// What is sent, secrets by name, and what becomes of a failure.
@@ -82,7 +107,7 @@ fn refresh(refresh: &Refresh) -> Vec<String> {
 }
 
 /// A length of time in its largest unit.
-fn time(seconds: u64) -> String {
+pub(super) fn time(seconds: u64) -> String {
     let units = [(24 * 3600, "day"), (3600, "hour"), (60, "minute"), (1, "second")];
     let (length, unit) =
         units.into_iter().find(|(length, _)| seconds.is_multiple_of(*length)).unwrap_or(units[3]);
@@ -125,8 +150,10 @@ fn client(client: &Client) -> Vec<String> {
     notes
 }
 
-fn authorization(authorization: &Authorization) -> Vec<String> {
-    let mut notes = names("the authorization request", &authorization.rename, &authorization.omit);
+fn authorization(authorization: &Authorization, provider: &Provider) -> Vec<String> {
+    const WHAT: &str = "the authorization request";
+    let mut notes = names(WHAT, &authorization.rename, &authorization.omit);
+    notes.extend(fixed(&format!("{WHAT} has"), "parameter", "=", &authorization.params, provider));
     notes.extend(authorization.raw.iter().map(|name| format!("`{name}` is not percent-encoded")));
     notes.extend(authorization.skip_empty.then(|| "a parameter without a value is left out".to_owned()));
     let fragment = authorization.fragment.as_ref();
@@ -148,10 +175,14 @@ fn scopes(scopes: &Scopes) -> Vec<String> {
     notes.into_iter().flatten().collect()
 }
 
-fn request(what: &str, request: &TokenRequest) -> Vec<String> {
+fn request(what: &str, request: &TokenRequest, provider: &Provider) -> Vec<String> {
     let mut notes = Vec::new();
     notes.extend(shape(request).map(|shape| format!("{what} is {shape}")));
     notes.extend(names(what, &request.rename, &request.omit));
+    let has = format!("{what} has");
+    let params: Vec<_> = request.params.iter().chain(&request.query).cloned().collect();
+    notes.extend(fixed(&has, "parameter", "=", &params, provider));
+    notes.extend(fixed(&has, "header", ": ", &request.headers, provider));
     notes.extend(request.grant_type.as_ref().map(|value| format!("{what} has the `grant_type` `{value}`")));
     notes.extend(request.send_state.then(|| format!("{what} has the `state` too")));
     notes.extend(authentication(&request.auth).map(|how| format!("{what} is authenticated by {how}")));
@@ -178,7 +209,7 @@ fn names(what: &str, renamed: &[Rename], omitted: &[String]) -> Vec<String> {
     let renamed = renamed
         .iter()
         .map(|Rename { standard, theirs }| format!("{what} has `{standard}` under the name `{theirs}`"));
-    let omitted = omitted.iter().map(|name| format!("{what} goes without `{name}`"));
+    let omitted = (!omitted.is_empty()).then(|| format!("{what} goes without {}", list(omitted, "and")));
     renamed.chain(omitted).collect()
 }
 
@@ -194,17 +225,17 @@ fn authentication(methods: &[AuthMethod]) -> Option<String> {
 
 fn revocation(provider: &Provider) -> Vec<String> {
     let own = provider.revocation.request.as_ref();
-    let mut notes = own.map_or_else(Vec::new, |own| request("the revocation", own));
+    let mut notes = own.map_or_else(Vec::new, |own| request("the revocation", own, provider));
     if provider.revocation.revokes == Revokes::AccessToken {
         notes.push("the access token is revoked: no refresh token is taken".to_owned());
     }
     notes
 }
 
-fn calls(api: &Api) -> Vec<String> {
+fn calls(api: &Api, provider: &Provider) -> Vec<String> {
     let parameter = api.parameter.as_deref().unwrap_or("access_token");
     let place = match api.placement {
-        Placement::Header => None,
+        Placement::Header => in_header(api),
         Placement::Query => {
             Some(format!("the access token stands in the query of API calls, as `{parameter}`"))
         }
@@ -217,15 +248,35 @@ fn calls(api: &Api) -> Vec<String> {
         .then(|| format!("the API answers {} to a token that has lapsed", statuses.join(" or ")));
     let wait = api.retry_after.as_ref();
     let wait = wait.map(|wait| format!("the API says how long to wait in the header `{}`", wait.header));
-    place.into_iter().chain(lapsed).chain(wait).collect()
+    let further = [
+        fixed("API calls have", "header", ": ", &api.headers, provider),
+        fixed("API calls have", "parameter", "=", &api.query, provider),
+    ];
+    place.into_iter().chain(further.into_iter().flatten()).chain(lapsed).chain(wait).collect()
+}
+
+/// Another header than the standard's, or another word before the token.
+fn in_header(api: &Api) -> Option<String> {
+    let header = api.header.as_deref().unwrap_or("Authorization");
+    let scheme = api.scheme.as_deref().unwrap_or("Bearer");
+    let before =
+        if scheme.is_empty() { "with nothing before it".to_owned() } else { format!("after `{scheme}`") };
+    let is_own = api.header.is_some() || api.scheme.is_some();
+    is_own.then(|| format!("the access token stands in the header `{header}` of API calls, {before}"))
 }
 
 fn claims(userinfo: &Userinfo) -> Vec<String> {
     let source = match userinfo.source {
         ClaimsSource::Endpoint => None,
         ClaimsSource::Token => Some("who the user is stands in the token answer".to_owned()),
+        ClaimsSource::Callback => Some("who the user is stands in the signed callback".to_owned()),
     };
-    let method = userinfo.method.map(|_| "the user is asked for by a POST".to_owned());
+    let posted = match (userinfo.params.is_empty(), userinfo.encoding) {
+        (true, _) => "",
+        (false, Encoding::Json) => " of a JSON object",
+        (false, _) => " of a form",
+    };
+    let method = userinfo.method.map(|_| format!("the user is asked for by a POST{posted}"));
     let root = userinfo.root.as_ref().map(|root| format!("the user stands at `{}`", root.join(".")));
     let claim = |(name, field): (&str, &Field)| {
         field.as_ref().map(|path| format!("the user's `{name}` is called `{}`", path.join(".")))
@@ -234,11 +285,13 @@ fn claims(userinfo: &Userinfo) -> Vec<String> {
         ("sub", &userinfo.subject),
         ("email", &userinfo.email),
         ("email_verified", &userinfo.email_verified),
-        ("name", &userinfo.name),
         ("preferred_username", &userinfo.preferred_username),
         ("picture", &userinfo.picture),
     ];
-    source.into_iter().chain(method).chain(root).chain(claims.into_iter().filter_map(claim)).collect()
+    let name: Vec<_> = userinfo.name.iter().map(|path| format!("`{}`", path.join("."))).collect();
+    let name = (!name.is_empty()).then(|| format!("the user's `name` is called {}", name.join(" and ")));
+    let claims = claims.into_iter().filter_map(claim).chain(name);
+    source.into_iter().chain(method).chain(root).chain(claims).collect()
 }
 
 fn further(also: &Also, provider: &Provider) -> String {

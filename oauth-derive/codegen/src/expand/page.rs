@@ -1,6 +1,9 @@
 //! The documentation of a generated struct: what the definition says, in words.
 
-use super::{note::notes, variable};
+use super::{
+    note::{list, notes},
+    variable,
+};
 use crate::{
     model::{
         AssertionUse, AuthMethod, BuiltIn, Endpoint, ErrorHint, Example, Part, Provider, RequestOption,
@@ -98,12 +101,14 @@ fn endpoints(provider: &Provider) -> Vec<String> {
     ];
     let exchanges = provider.exchanges.iter().map(|exchange| ("Exchange", &exchange.url));
     let named: Vec<_> = named.into_iter().chain(exchanges).collect();
-    let rows = named.iter().flat_map(|(name, endpoint)| rows(name, endpoint, provider)).collect();
+    let rows = named.iter().filter_map(|(name, endpoint)| row(name, endpoint, provider)).collect();
     section("Endpoints", rows)
 }
 
-fn rows(name: &str, endpoint: &Endpoint, provider: &Provider) -> Vec<String> {
-    endpoint.iter().map(|template| format!("- {name}: `{}`", text(template, provider))).collect()
+/// One row: of several addresses, the first whose variables have values counts.
+fn row(name: &str, endpoint: &Endpoint, provider: &Provider) -> Option<String> {
+    let addresses: Vec<_> = endpoint.iter().map(|template| text(template, provider)).collect();
+    (!addresses.is_empty()).then(|| format!("- {name}: {}", list(&addresses, "or")))
 }
 
 fn scopes(provider: &Provider) -> Vec<String> {
@@ -182,7 +187,12 @@ fn answer(example: &Example) -> String {
         Stage::Userinfo => "who the user is",
         Stage::Api => "of the API",
     };
-    format!("- {to}, status {}: {}", example.status, plain(&example.title))
+    // Its parameters stand in an address or in a form, and have no status.
+    let status = match example.stage {
+        Stage::Authorize | Stage::Callback => String::new(),
+        _ => format!(", status {}", example.status),
+    };
+    format!("- {to}{status}: {}", plain(&example.title))
 }
 
 fn section(title: &str, mut rows: Vec<String>) -> Vec<String> {

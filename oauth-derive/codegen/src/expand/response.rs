@@ -1,9 +1,9 @@
 //! The shape of a token answer.
 
-use super::part::{Assignments, path, seconds, texts, unless_default, unless_empty};
-use crate::model::{Capture, Condition, LifetimeUnit, Scalar, TokenResponse};
+use super::part::{Assignments, flag, path, seconds, texts, unless_default, unless_empty};
+use crate::model::{Capture, Condition, NamedToken, Provider, Scalar, TokenResponse};
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 /// The table, if anything of the shape is declared, or more is read than the standard's members.
 pub(super) fn response(response: &TokenResponse, is_read_further: bool, table: &mut Assignments) {
@@ -16,6 +16,7 @@ pub(super) fn response(response: &TokenResponse, is_read_further: bool, table: &
         .set("scope", path(&response.scope))
         .set("expires_in", path(&response.expires_in))
         .set("expires_in_unit", unless_default("LifetimeUnit", &response.expires_in_unit))
+        .set("zero_is_never", flag(response.zero_is_never))
         .set("expires_at", path(&response.expires_at))
         .set("expires_at_format", unless_default("TimeFormat", &response.expires_at_format))
         .set("refresh_token_expires_in", path(&response.refresh_token_expires_in))
@@ -25,7 +26,8 @@ pub(super) fn response(response: &TokenResponse, is_read_further: bool, table: &
         .set("success", unless_empty(&response.success, conditions))
         .set("error_code", path(&response.error_code))
         .set("error_description", path(&response.error_description))
-        .set("default_expires_in", response.default_expires_in.map(seconds));
+        .set("default_expires_in", response.default_expires_in.map(seconds))
+        .set("optional", flag(response.optional));
     if is_read_further || !table.is_empty() {
         table.set("plain", Some(false));
     }
@@ -39,19 +41,33 @@ pub(super) fn own(shape: &TokenResponse) -> TokenStream {
     quote!(::core::option::Option::Some(#block))
 }
 
-/// What is not as the standard has it, in words.
-pub(super) fn notes(response: &TokenResponse) -> Vec<String> {
-    let captured = response.capture.iter().map(|Capture { name, path }| {
-        let path = path.join(".");
-        let as_name = if *name == path { String::new() } else { format!(" as `{name}`") };
-        format!("the token answer's `{path}` is kept{as_name}: `TokenSet::captured`")
+/// The further tokens, each with what it is stored under.
+pub(super) fn tokens(tokens: &[NamedToken], provider: &str) -> TokenStream {
+    let tokens = tokens.iter().map(|NamedToken { name, response: shape, .. }| {
+        let mut table = Assignments::new("response");
+        response(shape, true, &mut table);
+        let (block, key) = (table.block("TokenResponse"), format!("{provider}.{name}"));
+        quote!(::oauth_runtime::spec::NamedToken { name: #name, key: #key, response: #block })
     });
-    let unit = (response.expires_in_unit == LifetimeUnit::Milliseconds)
-        .then(|| "the token answer counts lifetimes in milliseconds".to_owned());
-    let at = response.expires_at.as_ref().map(|path| {
-        format!("the token answer's `{}` is the time at which the access token lapses", path.join("."))
-    });
-    unit.into_iter().chain(at).chain(captured).collect()
+    // A table that is made by statements lives on only in a constant of its own.
+    quote!(const { &[#(#tokens),*] })
+}
+
+/// A constant for each further token. What has no name, or the name of a scope, is left out: it was reported.
+pub(super) fn constants(provider: &Provider) -> impl Iterator<Item = TokenStream> {
+    let is_usable = |token: &&NamedToken| {
+        let mut scopes = provider.scopes.all();
+        syn::parse_str::<syn::Ident>(&token.constant).is_ok()
+            && scopes.all(|(_, scope)| scope.constant != token.constant)
+    };
+    provider.response.tokens.iter().filter(is_usable).map(|NamedToken { name, constant, .. }| {
+        let constant = format_ident!("{constant}");
+        let doc = format!(" The token `{name}` of the same answer: `TokenSet::named` and `Session::named`.");
+        quote! {
+            #[doc = #doc]
+            pub const #constant: ::oauth_runtime::TokenName<Self> = ::oauth_runtime::TokenName::known(#name);
+        }
+    })
 }
 
 fn capture(captured: &[Capture]) -> TokenStream {

@@ -11,7 +11,7 @@ use super::{
         unless_empty, variant, variants,
     },
     request::{refresh, revocation, token},
-    response::response,
+    response::{response, tokens},
     scope::scopes,
     userinfo::userinfo,
 };
@@ -38,7 +38,9 @@ pub(super) fn spec(provider: &Provider) -> TokenStream {
         .within("response", |table| {
             let is_read_further =
                 provider.variables.iter().any(|variable| matches!(variable.source, Source::Token(_)));
-            response(&provider.response, is_read_further, table);
+            let named = &provider.response.tokens;
+            response(&provider.response, is_read_further || !named.is_empty(), table);
+            table.set("tokens", unless_empty(named, |named| tokens(named, &provider.id)));
         })
         .set("exchanges", unless_empty(&provider.exchanges, exchanges))
         .within("refresh", |table| refresh(&provider.refresh, table))

@@ -11,16 +11,28 @@ pub(super) fn userinfo(userinfo: &Userinfo, table: &mut Assignments) {
     table
         .set("source", unless_default("ClaimsSource", &userinfo.source))
         .set("method", userinfo.method.as_ref().map(|method| variant("Method", method)))
+        .set("encoding", unless_default("Encoding", &userinfo.encoding))
+        .set("params", unless_empty(&userinfo.params, posted))
         .set("query", unless_empty(&userinfo.query, params))
         .set("headers", unless_empty(&userinfo.headers, params))
         .set("root", path(&userinfo.root))
         .set("subject", path(&userinfo.subject))
         .set("email", path(&userinfo.email))
         .set("email_verified", path(&userinfo.email_verified))
-        .set("name", path(&userinfo.name))
+        .set("name", unless_empty(&userinfo.name, paths))
         .set("preferred_username", path(&userinfo.preferred_username))
         .set("picture", path(&userinfo.picture))
         .set("also", unless_empty(&userinfo.also, also));
+}
+
+fn posted(params: &[(String, String)]) -> TokenStream {
+    let params = params.iter().map(|(name, value)| quote!((#name, #value)));
+    quote!(&[#(#params),*])
+}
+
+fn paths(paths: &[Vec<String>]) -> TokenStream {
+    let paths = paths.iter().map(|path| texts(path));
+    quote!(&[#(#paths),*])
 }
 
 fn also(also: &[Also]) -> TokenStream {

@@ -7,8 +7,7 @@
  # Endpoints
 
  - Authorization: `https://{region}.acme.example/{tenant}/authorize?display=page`
- - Token: `https://{region}.acme.example/token`
- - Token: `https://acme.example/token`
+ - Token: `https://{region}.acme.example/token` or `https://acme.example/token`
  - Revocation: `https://acme.example/apps/{client_id}/grant`
  - User: `https://api.acme.example/me`
  - API: `https://api.acme.example/{account}`
@@ -34,34 +33,43 @@
 
  # Notes
 
- - a refresh token is good once: the answer has the next
- - a token is renewed 30 days before it lapses
- - the answer to a refresh is not as that to a code
- - no PKCE: the provider refuses it
- - the authorization request has `client_id` under the name `client_key`
- - the authorization request goes without `response_type`
- - the provider's page posts the callback: its route takes POST
- - the callback has `code` under the name `auth_code`
- - the callback's `user` is kept as `who`: `TokenSet::captured`
- - a sign-in may begin at the provider: its callback has no state and is `CallbackError::Restart`
- - the callback is signed: `sign`, with the client secret
- - the token request is a POST of a JSON object
- - the token request has `client_id` under the name `client_key`
- - the token request goes without `redirect_uri`
- - the token request has the `state` too
- - after a code and a refresh the token is exchanged for another at `https://id.acme.example/trade`; where that fails, the first one is kept
- - the exchange has the access token and the client secret in the query of its address: the provider takes it nowhere else
- - the refresh is a POST of a JSON object
- - the refresh has the `grant_type` `renew`
- - the refresh is authenticated by the `client_id` alone
- - the revocation is a DELETE of a JSON object
- - the revocation has `token` under the name `access_token`
- - the revocation goes without `token_type_hint`
- - the revocation is authenticated by the token itself
- - the access token is revoked: no refresh token is taken
- - the user stands at `items.0`
- - the user's `sub` is called `id`
- - the user's `email` is asked for at `https://api.acme.example/emails`, with the scope `read:user`
+ - A refresh token is good once: the answer has the next.
+ - A token is renewed 30 days before it lapses.
+ - The answer to a refresh is not as that to a code.
+ - No PKCE: the provider refuses it.
+ - The authorization request has `client_id` under the name `client_key`.
+ - The authorization request goes without `response_type`.
+ - The authorization request has the parameter `access_type=offline`.
+ - The provider's page posts the callback: its route takes POST.
+ - The callback has `code` under the name `auth_code`.
+ - The callback's `user` is kept as `who`: `TokenSet::captured`.
+ - A sign-in may begin at the provider: its callback has no state and is `CallbackError::Restart`.
+ - The callback is signed: `sign`, with the client secret.
+ - The token request is a POST of a JSON object.
+ - The token request has `client_id` under the name `client_key`.
+ - The token request goes without `redirect_uri`.
+ - The token request has the headers `Acme-Version: 2` and `Acme-Key: {signing_key}`.
+ - The token request has the `state` too.
+ - A token answer is a success where its `ok` is `true`.
+ - The code of an error stands at `error.type`.
+ - The token stands at `data.token` in the answer.
+ - A token whose answer names no lifetime is good for 1 hour.
+ - After a code and a refresh the token is exchanged for another at `https://id.acme.example/trade`; where that fails, the first one is kept.
+ - The exchange has the access token and the client secret in the query of its address: the provider takes it nowhere else.
+ - The refresh is a POST of a JSON object.
+ - The refresh has the parameter `v=2`.
+ - The refresh has the headers `Acme-Version: 2` and `Acme-Key: {signing_key}`.
+ - The refresh has the `grant_type` `renew`.
+ - The refresh is authenticated by the `client_id` alone.
+ - The revocation is a DELETE of a JSON object.
+ - The revocation has `token` under the name `access_token`.
+ - The revocation goes without `token_type_hint`.
+ - The revocation is authenticated by the token itself.
+ - The access token is revoked: no refresh token is taken.
+ - API calls have the header `Acme-Client: {client_id}`.
+ - The user stands at `items.0`.
+ - The user's `sub` is called `id`.
+ - The user's `email` is asked for at `https://api.acme.example/emails`, with the scope `read:user`.
 
  # Errors
 

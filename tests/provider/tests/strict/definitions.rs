@@ -372,7 +372,7 @@ provider!(
             headers: &[Param { name: "X-Claims", value: &[Part::Text("yes")] }],
             root: &["items", "0"],
             subject: &["user", "id"],
-            name: &["display_name"],
+            name: &[&["display_name"]],
             also: &[Also {
                 claim: Claim::Email,
                 url: &[&[Part::Text("https://api.example/v1/emails")]],

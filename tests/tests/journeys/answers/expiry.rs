@@ -1,7 +1,7 @@
 //! Tokens that lapse, whatever way the provider has to say when.
 
 use crate::user::{REDIRECT_URI, signs_in};
-use oauth_runtime::{AuthCodeFlow, OAuthProvider, provider::HasAuthorizationEndpoint};
+use oauth_runtime::{AuthCodeFlow, Error, OAuthProvider, Secret, provider::HasAuthorizationEndpoint};
 use oauth_test_provider::{TestProvider, check_examples};
 use std::time::{Duration, SystemTime};
 
@@ -28,24 +28,47 @@ struct Sentry;
 /// Names seconds of the epoch.
 #[derive(OAuthProvider)]
 #[oauth(
-    name = "Clover",
-    authorization_endpoint = "https://www.clover.com/oauth/v2/authorize",
-    token_endpoint = "https://api.clover.com/oauth/v2/token",
+    name = "Seconds of the epoch",
+    authorization_endpoint = "https://id.example.com/authorize",
+    token_endpoint = "https://id.example.com/token",
     token_endpoint_auth_methods = ["client_secret_post"],
     token(encoding = "json", response(expires_at = "access_token_expiration", expires_at_format = "unix"))
 )]
-struct Clover;
+struct Epoch;
 
 /// Counts milliseconds.
 #[derive(OAuthProvider)]
 #[oauth(
-    name = "Adobe",
-    authorization_endpoint = "https://ims-na1.adobelogin.com/ims/authorize/v1",
-    token_endpoint = "https://ims-na1.adobelogin.com/ims/token/v1",
+    name = "Milliseconds",
+    authorization_endpoint = "https://id.example.com/authorize",
+    token_endpoint = "https://id.example.com/token",
     token_endpoint_auth_methods = ["client_secret_post"],
     token(response(expires_in_unit = "ms"))
 )]
-struct Adobe;
+struct Milliseconds;
+
+/// Says 0 of tokens that do not lapse, as Mailchimp does.
+#[derive(OAuthProvider)]
+#[oauth(
+    name = "Zero",
+    authorization_endpoint = "https://id.example.com/authorize",
+    token_endpoint = "https://id.example.com/token",
+    token_endpoint_auth_methods = ["client_secret_post"],
+    token(response(expires_in_zero = "never")),
+    refresh(support = "none")
+)]
+struct Zero;
+
+/// The same without the key: RFC 6749 knows no lifetime that never ends.
+#[derive(OAuthProvider)]
+#[oauth(
+    name = "Zero",
+    authorization_endpoint = "https://id.example.com/authorize",
+    token_endpoint = "https://id.example.com/token",
+    token_endpoint_auth_methods = ["client_secret_post"],
+    refresh(support = "none")
+)]
+struct Lapsed;
 
 /// An hour's token is refreshed after an hour, and not before.
 async fn lapses<P: HasAuthorizationEndpoint>(provider: P) {
@@ -74,15 +97,32 @@ async fn a_token_lapses_at_the_date_that_the_answer_names() {
 
 #[tokio::test]
 async fn a_token_lapses_at_the_second_of_the_epoch_that_the_answer_names() {
-    lapses(Clover).await;
+    lapses(Epoch).await;
 }
 
 #[tokio::test]
 async fn a_token_lapses_after_the_milliseconds_that_the_answer_names() {
-    lapses(Adobe).await;
+    lapses(Milliseconds).await;
 }
 
 #[test]
 fn a_date_of_the_documentation_is_read_and_has_passed() {
     check_examples::<Sentry>();
+}
+
+async fn of_no_lifetime<P: HasAuthorizationEndpoint>(provider: P) -> Result<Secret, Error> {
+    let test = TestProvider::<P>::start().await;
+    test.access_token_lifetime(Duration::ZERO);
+    let flow = AuthCodeFlow::new(provider, test.credentials(), REDIRECT_URI).unwrap();
+    let flow = flow.transport(test.transport());
+    let tokens = signs_in(&test, &flow).await;
+    let session = flow.session("ada");
+    session.adopt(tokens).await.unwrap();
+    session.access_token().await
+}
+
+#[tokio::test]
+async fn a_lifetime_of_zero_means_never_only_where_the_definition_says_so() {
+    assert!(of_no_lifetime(Zero).await.is_ok());
+    assert!(of_no_lifetime(Lapsed).await.unwrap_err().needs_login());
 }
