@@ -13,7 +13,8 @@ pub(crate) struct Code {
 }
 
 impl Code {
-    pub(crate) fn read(text: &str) -> Result<Self, String> {
+    /// Of the module of this name.
+    pub(crate) fn read(text: &str, module: &str) -> Result<Self, String> {
         let tokens: TokenStream = text.parse().map_err(|error| format!("no Rust: {error}"))?;
         let mut code = Self { spec: String::new(), examples: "&[]".to_owned(), items: Vec::new() };
         for item in split(tokens) {
@@ -24,6 +25,12 @@ impl Code {
                 None => code.items.push(without_docs(item).to_string()),
             }
         }
+        let name = code.items.iter().find_map(|item| item.split_once("pub struct ")).map(|(_, rest)| rest);
+        let name =
+            name.and_then(|rest| rest.split(|c: char| !c.is_alphanumeric()).next()).unwrap_or_default();
+        // A hook is a function of the provider's own type.
+        let own = format!("<crate::{module}::{name}");
+        code.spec = ["< Self", "<Self"].iter().fold(code.spec, |spec, old| spec.replace(old, &own));
         if code.spec.is_empty() { Err("there is no table".to_owned()) } else { Ok(code) }
     }
 

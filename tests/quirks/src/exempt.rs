@@ -9,6 +9,8 @@ pub const DOCUMENTATION: &[&str] = &[
     "variables.*.description",
     "variables.*.example",
     "scopes.catalog.*.description",
+    "scopes.sets.*.catalog.*.description",
+    "scopes.source",
     "example",
     "example.stage",
     "example.title",
@@ -20,6 +22,7 @@ pub const DOCUMENTATION: &[&str] = &[
     "example.expect.refresh_token",
     "example.expect.id_token",
     "example.expect.captured.*",
+    "example.expect.tokens.*",
     "example.expect.scopes",
     "example.expect.expires_in",
     "example.expect.refresh_token_expires_in",
@@ -38,6 +41,8 @@ pub const DOCUMENTATION: &[&str] = &[
 pub const METADATA: &[&str] = &[
     "grant_types",
     "response_modes",
+    "response_types",
+    "scopes_supported",
     "token_endpoint_auth_signing_alg_values",
     "id_token_signing_alg_values",
     "dpop_signing_alg_values",
@@ -53,3 +58,11 @@ pub const ADDRESSES: &[&str] = &[
     "registration_endpoint",
     "end_session_endpoint",
 ];
+
+/// Keys with one value, or one for each definition that may have it: it holds where they are absent.
+pub const SINGLE: &[&str] =
+    &["callback.verify.alg", "callback.verify.key", "callback.verify.message", "refresh.present"];
+
+/// Keys that no definition may have, as long as ID tokens are not verified.
+pub const UNUSED: &[&str] =
+    &["id_token.issuer", "id_token.issuer_from_claim", "id_token.nonce", "id_token.leeway"];

@@ -1,11 +1,11 @@
 //! Callbacks and answers that no honest journey has.
 
 use crate::{
-    journey::{Traveller, query},
+    journey::{REDIRECT_URI, Traveller, query},
     lines::Lines,
 };
 use oauth_runtime::{
-    Callback, Error, TokenSet,
+    Error, TokenSet,
     spec::{Example, Part, Spec, Stage, Template},
     transport::Response,
 };
@@ -32,6 +32,11 @@ pub(crate) async fn callbacks(traveller: &Traveller, lines: &mut Lines) {
     lines.outcome("denied", denied.map(|_| "tokens".to_owned()));
     let foreign = come_back(traveller, |query| format!("{query}&iss=https%3A%2F%2Fforeign.example")).await;
     lines.outcome("another issuer", foreign.map(|_| "tokens".to_owned()));
+    let further = come_back(traveller, |query| format!("{query}&further=1")).await;
+    lines.outcome("a further parameter", further.map(|_| "tokens".to_owned()));
+    let (_, pending) = traveller.flow.begin([]).into_parts();
+    let here = traveller.test.callback(&traveller.test.starts_here(REDIRECT_URI), pending);
+    lines.outcome("without a state", traveller.flow.finish(here).await.map(|_| "tokens".to_owned()));
     traveller.test.redirect_uris(["https://app.example/another"]);
     let refused = come_back(traveller, |query| query).await;
     lines.outcome("another redirect URI", refused.map(|_| "tokens".to_owned()));
@@ -40,14 +45,27 @@ pub(crate) async fn callbacks(traveller: &Traveller, lines: &mut Lines) {
     lines.outcome("a client that nobody knows", refused.map(|_| "tokens".to_owned()));
 }
 
-/// Signs in, with the callback's query changed on its way.
+/// Signs in, with what the callback brings changed on its way.
 async fn come_back(
     traveller: &Traveller,
     change: impl FnOnce(String) -> String,
 ) -> Result<TokenSet<AnyProvider>, Error> {
     let (url, pending) = traveller.flow.begin([]).into_parts();
     let back = traveller.approve(url).await?;
-    traveller.flow.finish(Callback::new(change(query(&back).to_owned()), pending)).await
+    let back = format!("?{}", change(query(&back).to_owned()));
+    traveller.flow.finish(traveller.test.callback(&back, pending)).await
+}
+
+/// A sign-in whose first token nobody trades for another.
+pub(crate) async fn exchanges(traveller: &Traveller, lines: &mut Lines) {
+    if traveller.provider.spec().exchanges.is_empty() {
+        return;
+    }
+    traveller.test.refuse_exchange();
+    match come_back(traveller, |query| query).await {
+        Ok(tokens) => traveller.write(lines, "not exchanged", &tokens),
+        Err(error) => lines.error("not exchanged", &error),
+    }
 }
 
 /// Token answers that say that all is well, and are not to be believed: of another type, and without what makes a success.
