@@ -9,7 +9,7 @@ use crate::{
 };
 use oauth_providers::{
     apple::Apple, clerk::Clerk, github::GitHub, google::Google, linear::Linear, microsoft::Microsoft,
-    okta::Okta,
+    okta::Okta, slack::Slack,
 };
 use oauth_runtime::{
     AuthorizationRequest, Callback, Credentials, Error, OAuthProvider, PrivateKey, Session, SigningAlgorithm,
@@ -175,4 +175,20 @@ async fn clerk_says_who_the_user_is() {
     let (session, tokens) = signed_in(&walk, walk.flow.begin([])).await;
     assert_eq!(tokens.missing_scopes().count(), 0);
     assert_is_alice(&session.userinfo().await.unwrap());
+}
+
+#[tokio::test]
+#[ignore = "starts emulate, which .ci/run installs"]
+async fn slack_gives_one_token_to_the_bot_and_one_to_the_user() {
+    let walk = start(Slack, "slack", &[("https://slack.com", "")]);
+    let request = walk.flow.begin([Slack::CHAT_WRITE, Slack::USER_USERS_READ]);
+    let (session, tokens) = signed_in(&walk, request).await;
+    assert_eq!(tokens.missing_scopes().count(), 0);
+    let user = tokens.named(Slack::USER).expect("the answer has both");
+    assert_eq!(user.scopes().collect::<Vec<_>>(), ["users:read"]);
+    let as_bot: serde_json::Value = session.post("auth.test").json().await.unwrap();
+    let as_user: serde_json::Value = session.named(Slack::USER).post("auth.test").json().await.unwrap();
+    assert_eq!(as_user["user"], "alice");
+    assert_ne!(as_bot["user_id"], as_user["user_id"]);
+    assert_eq!(as_bot["team_id"].as_str(), tokens.captured("team_id").and_then(|id| id.as_str()));
 }
