@@ -36,7 +36,7 @@ impl<P: OAuthProvider> IntoResponse for AuthorizationRequest<P> {
         let id = self.spec.id;
         let (url, pending) = self.into_parts();
         let record = pending.record;
-        let secure = !is_plain_loopback(&record.redirect_uri);
+        let secure = !is_plain_loopback(&record.by.redirect_uri);
         let cookie = format!(
             "{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{}",
             cookie_name(id, record.state(), secure),
@@ -152,7 +152,7 @@ async fn from_form<P: OAuthProvider>(spec: &'static Spec, request: Request) -> R
         return Err(Error::Repost(Repost::of(&form)?));
     }
     let callback: Callback<P> = join(spec, Brought { text: form, is_form: true }, &headers);
-    let redirect_uri = callback.pending.as_ref().map(|record| &*record.redirect_uri);
+    let redirect_uri = callback.pending.as_ref().map(|record| &*record.by.redirect_uri);
     if is_of_another_page(&headers, redirect_uri) {
         return Err(CallbackError::ForeignPost.into());
     }
@@ -195,7 +195,7 @@ fn pending_cookie(headers: &HeaderMap, provider: &str, state: &str) -> Option<Re
         let record = Record::from_text(value)?;
         // A neighbouring site can set the name without the prefix: it counts only where nothing better can be set,
         // and `finish` makes sure that the record's redirect URI is the flow's.
-        (is_secure != is_plain_loopback(&record.redirect_uri)).then_some(record)
+        (is_secure != is_plain_loopback(&record.by.redirect_uri)).then_some(record)
     });
     records.next()
 }

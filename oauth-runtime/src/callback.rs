@@ -76,7 +76,7 @@ impl<P: OAuthProvider> Callback<P> {
 
     /// The bound variables of the provider's value that began it: tells which flow finishes it.
     pub fn tenant(&self) -> Option<&str> {
-        self.pending.as_ref().map(|record| &*record.tenant)
+        self.pending.as_ref().map(|record| &*record.by.tenant)
     }
 
     /// Where the user goes on, as [`AuthorizationRequest::return_to`](crate::AuthorizationRequest::return_to) was told;
@@ -183,10 +183,7 @@ pub(crate) fn code(
     record: &Record,
 ) -> Result<Secret, Error> {
     // A record comes back from the user agent, so what it says is compared with what this flow would have said.
-    if record.provider != client.spec.id
-        || record.tenant != client.tenant
-        || record.redirect_uri != client.redirect_uri
-    {
+    if record.by != client.begun {
         return Err(CallbackError::Mismatch.into());
     }
     if let Some(name) = parameters.duplicated {
@@ -282,7 +279,7 @@ fn describe(client: &Client, record: &Record) -> String {
         "the user to {} with client_id={}, redirect_uri={}, scope={:?}",
         client.authorization_endpoint,
         client.credentials.client_id(),
-        record.redirect_uri,
+        record.by.redirect_uri,
         record
             .scopes
             .iter()

@@ -4,6 +4,7 @@ use crate::{
     credentials::Credentials,
     error::{Error, LoginRequired},
     learned::{self, Learned},
+    pending::Begun,
     private_key::PrivateKey,
     provider::OAuthProvider,
     redirect,
@@ -27,6 +28,8 @@ pub(crate) struct Client {
     pub(crate) redirect_uri: Arc<str>,
     /// The bound variables in one text: what tells one tenant from another in stores.
     pub(crate) tenant: Arc<str>,
+    /// What its pending authorizations share.
+    pub(crate) begun: Arc<Begun>,
     pub(crate) issuer: Option<String>,
     pub(crate) authorization_endpoint: String,
     /// This and what follows is empty, or `None`, while a variable in it is not learned.
@@ -70,12 +73,17 @@ impl Client {
             .map(|(value, _)| encode::encode(value.as_ref().map_or("", Secret::expose)))
             .collect::<Vec<_>>();
         let defaults = spec.variables.iter().map(|variable| variable.default.map(Secret::copy));
+        let tenant: Arc<str> = tenant.join("/").into();
+        let redirect_uri: Arc<str> = redirect_uri.into();
+        let provider = Cow::Borrowed(spec.id);
+        let begun = Begun { provider, tenant: tenant.clone(), redirect_uri: redirect_uri.clone() };
         let mut client = Self {
             spec,
             auth_method: auth_method(spec, &credentials)?,
             credentials,
-            redirect_uri: redirect_uri.into(),
-            tenant: tenant.join("/").into(),
+            redirect_uri,
+            tenant,
+            begun: Arc::new(begun),
             values: given.into_iter().zip(defaults).map(|(given, default)| given.or(default)).collect(),
             learns: learned::variables(spec).next().is_some(),
             issuer: None,

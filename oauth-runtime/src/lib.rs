@@ -52,6 +52,9 @@ mod api;
 mod authorization;
 #[cfg(feature = "axum")]
 pub mod axum;
+#[cfg(oauth_bench)]
+#[doc(hidden)]
+pub mod bench;
 mod callback;
 mod chosen;
 mod client;

@@ -38,12 +38,18 @@ pub struct PendingAuthorization<P> {
     of: PhantomData<fn() -> P>,
 }
 
-/// What is remembered, of whatever provider. What many have in common is shared between them.
-#[derive(Clone)]
-pub(crate) struct Record {
+/// Which flow an authorization is of: all that its pending ones have in common.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Begun {
     pub(crate) provider: Cow<'static, str>,
     pub(crate) tenant: Arc<str>,
     pub(crate) redirect_uri: Arc<str>,
+}
+
+/// What is remembered, of whatever provider.
+#[derive(Clone)]
+pub(crate) struct Record {
+    pub(crate) by: Arc<Begun>,
     pub(crate) scopes: Vec<Cow<'static, str>>,
     pub(crate) expires_at: SystemTime,
     /// Where the user goes on, if the application said so.
@@ -55,9 +61,7 @@ pub(crate) struct Record {
 impl Record {
     pub(crate) fn new(client: &Client, scopes: Vec<Cow<'static, str>>, now: SystemTime) -> Self {
         Self {
-            provider: Cow::Borrowed(client.spec.id),
-            tenant: client.tenant.clone(),
-            redirect_uri: client.redirect_uri.clone(),
+            by: client.begun.clone(),
             scopes,
             expires_at: now + LIFETIME,
             return_to: None,
@@ -76,14 +80,15 @@ impl Record {
 
     /// One opaque text, of characters that a cookie may hold (RFC 6265 §4.1.1).
     pub(crate) fn to_text(&self) -> String {
-        let mut text = String::with_capacity(160 + self.redirect_uri.len() + self.tenant.len());
+        let Begun { provider, tenant, redirect_uri } = &*self.by;
+        let mut text = String::with_capacity(160 + redirect_uri.len() + tenant.len());
         text.push_str(self.state());
         text.push_str(self.verifier());
         let seconds = epoch::to_seconds(self.expires_at);
         // Writing to a `String` cannot fail.
         let _ = write!(text, "!{seconds}");
         let return_to = self.return_to.as_ref().map_or("", ReturnTo::as_str);
-        let common = [return_to, &*self.provider, &*self.tenant, &*self.redirect_uri];
+        let common = [return_to, &**provider, &**tenant, &**redirect_uri];
         for part in common.into_iter().chain(self.scopes.iter().map(|scope| &**scope)) {
             text.push('!');
             text.extend(utf8_percent_encode(part, UNFIT));
@@ -118,9 +123,11 @@ impl Record {
             expires_at: epoch::from_seconds(seconds),
             // Whoever holds the text may have changed it.
             return_to: return_to.map(|path| path.parse()).transpose().ok()?,
-            provider: Cow::Owned(provider),
-            tenant: tenant.into(),
-            redirect_uri: redirect_uri.into(),
+            by: Arc::new(Begun {
+                provider: Cow::Owned(provider),
+                tenant: tenant.into(),
+                redirect_uri: redirect_uri.into(),
+            }),
             scopes: decoded.map(|scope| scope.map(Cow::Owned)).collect::<Option<_>>()?,
         })
     }
@@ -143,7 +150,7 @@ impl<P: OAuthProvider> PendingAuthorization<P> {
     pub fn parse(text: &str) -> Result<Self, Error> {
         let record = Record::from_text(text).ok_or(CallbackError::UnknownState)?;
         // Of a provider that is chosen at run time, the flow that finishes it says which.
-        if P::SPEC.id.is_empty() || record.provider == P::SPEC.id {
+        if P::SPEC.id.is_empty() || record.by.provider == P::SPEC.id {
             Ok(Self::new(record))
         } else {
             Err(CallbackError::Mismatch.into())
@@ -152,14 +159,14 @@ impl<P: OAuthProvider> PendingAuthorization<P> {
 
     /// The bound variables of the provider's value that began it, as [`TokenKey::tenant`](crate::TokenKey::tenant) has them: tells which flow finishes it.
     pub fn tenant(&self) -> &str {
-        &self.record.tenant
+        &self.record.by.tenant
     }
 }
 
 impl<P> fmt::Debug for PendingAuthorization<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PendingAuthorization")
-            .field("provider", &self.record.provider)
+            .field("provider", &self.record.by.provider)
             .field("scopes", &self.record.scopes)
             .finish_non_exhaustive()
     }

@@ -1,8 +1,8 @@
 //! [`Nonce`]: 256 random bits as a text, for a state or a PKCE verifier.
 
+use crate::secret::wipe;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use std::cell::RefCell;
-use zeroize::Zeroize;
 
 /// 256 bits of the operating system's randomness in base64url: also a verifier as RFC 7636 §4.1 wants it.
 #[derive(Clone)]
@@ -18,7 +18,7 @@ impl Nonce {
         POOL.with_borrow_mut(|pool| {
             let bytes = pool.take();
             BASE64_URL_SAFE_NO_PAD.encode_slice(*bytes, &mut text).expect("32 bytes are 43 characters");
-            bytes.zeroize();
+            wipe(bytes);
         });
         Self(text)
     }
@@ -37,7 +37,7 @@ impl Nonce {
 
 impl Drop for Nonce {
     fn drop(&mut self) {
-        self.0.zeroize();
+        wipe(&mut self.0);
     }
 }
 
@@ -45,8 +45,9 @@ thread_local! {
     static POOL: RefCell<Pool> = const { RefCell::new(Pool { bytes: [0; SIZE], used: SIZE }) };
 }
 
-/// How many bytes one call of the operating system brings: it costs as much as sixteen nonces.
-const SIZE: usize = 512;
+/// How many bytes one call of the operating system brings: the call itself costs as much as six nonces, here a tenth of
+/// those that it brings.
+const SIZE: usize = 2048;
 
 /// Random bytes in stock. Each is handed out once and wiped by whoever took it.
 struct Pool {

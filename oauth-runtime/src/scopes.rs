@@ -25,6 +25,11 @@ impl ScopeList {
         self.0.split(' ').filter(|scope| !scope.is_empty())
     }
 
+    /// Whether they stand in `text` exactly like this.
+    pub(crate) fn is(&self, text: &str) -> bool {
+        *self.0 == *text
+    }
+
     pub(crate) fn contains(&self, scope: &str) -> bool {
         self.iter().any(|held| held == scope)
     }

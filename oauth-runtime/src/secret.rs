@@ -1,7 +1,6 @@
 //! [`Secret`]: a text that is never printed by accident.
 
-use std::{fmt, sync::Arc};
-use zeroize::{Zeroize, Zeroizing};
+use std::{fmt, mem, sync::Arc};
 
 /// A token, a client secret, a code: a text that must not be seen.
 ///
@@ -14,7 +13,10 @@ pub struct Secret(Arc<str>);
 impl Secret {
     /// Takes a text into hiding, and wipes the one that it was given.
     pub fn new(text: impl Into<String>) -> Self {
-        Self::copy(&Zeroizing::new(text.into()))
+        let text = text.into();
+        let secret = Self::copy(&text);
+        wipe(&mut text.into_bytes());
+        secret
     }
 
     /// Copies a text into hiding.
@@ -30,10 +32,22 @@ impl Secret {
 
 impl Drop for Secret {
     fn drop(&mut self) {
-        if let Some(text) = Arc::get_mut(&mut self.0) {
-            text.zeroize();
+        // Nobody makes weak references, so the last one cannot become more.
+        if Arc::strong_count(&self.0) != 1 {
+            return;
+        }
+        let mut bytes: Arc<[u8]> = mem::take(&mut self.0).into();
+        if let Some(bytes) = Arc::get_mut(&mut bytes) {
+            wipe(bytes);
         }
     }
+}
+
+/// Overwrites bytes that are about to be dropped: in wide steps, where `zeroize` itself goes byte by byte, and before its
+/// barrier, so that it is not left out as a write that nobody reads.
+pub(crate) fn wipe(bytes: &mut [u8]) {
+    bytes.fill(0);
+    zeroize::optimization_barrier(bytes);
 }
 
 impl fmt::Debug for Secret {
@@ -51,5 +65,26 @@ impl From<String> for Secret {
 impl From<&str> for Secret {
     fn from(text: &str) -> Self {
         Self::copy(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Secret, wipe};
+    use std::sync::Arc;
+
+    #[test]
+    fn what_is_wiped_is_zero() {
+        let mut bytes = *b"a token of a length that no wide step divides";
+        wipe(&mut bytes);
+        assert!(bytes.iter().all(|byte| *byte == 0));
+    }
+
+    #[test]
+    fn a_clone_that_is_dropped_leaves_the_text_to_the_others() {
+        let secret = Secret::from("token");
+        drop(secret.clone());
+        assert_eq!(secret.expose(), "token");
+        assert_eq!(Arc::strong_count(&secret.0), 1);
     }
 }

@@ -2,11 +2,17 @@
 
 use crate::tokens::StoredTokens;
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    hash::{BuildHasher, Hash, Hasher, RandomState},
+    sync::{Arc, LazyLock},
+};
 
 /// Whose tokens: the provider, the tenant and the owner together.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct TokenKey {
+    /// Of all the rest, computed once, because a key is looked up again and again.
+    hash: u64,
     provider: &'static str,
     tenant: Arc<str>,
     owner: Arc<str>,
@@ -15,7 +21,11 @@ pub struct TokenKey {
 impl TokenKey {
     /// A key. `tenant` is empty for a provider without variables.
     pub fn new(provider: &'static str, tenant: impl Into<Arc<str>>, owner: impl Into<Arc<str>>) -> Self {
-        Self { provider, tenant: tenant.into(), owner: owner.into() }
+        // One for the process, drawn by lot: whoever chooses owners cannot choose their hashes.
+        static HASHER: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+        let (tenant, owner) = (tenant.into(), owner.into());
+        let hash = HASHER.hash_one((provider, &*tenant, &*owner));
+        Self { hash, provider, tenant, owner }
     }
 
     /// The key of the same owner's tokens of another name.
@@ -36,6 +46,23 @@ impl TokenKey {
     /// The user, or whoever the tokens are for, as the application calls them.
     pub fn owner(&self) -> &str {
         &self.owner
+    }
+}
+
+impl Hash for TokenKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.hash);
+    }
+}
+
+impl fmt::Debug for TokenKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { provider, tenant, owner, .. } = self;
+        f.debug_struct("TokenKey")
+            .field("provider", provider)
+            .field("tenant", tenant)
+            .field("owner", owner)
+            .finish()
     }
 }
 

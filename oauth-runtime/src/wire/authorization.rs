@@ -4,6 +4,7 @@ use super::encode::{encode, encode_into, pair_into, raw_into};
 use crate::{
     client::Client,
     pending::Record,
+    random::Nonce,
     scope,
     spec::{Pkce, Spec},
 };
@@ -63,19 +64,33 @@ pub(crate) fn prefix(client: &Client) -> String {
     url
 }
 
-/// The whole URL: one allocation, because its length is known before.
+/// The whole URL of a begun authorization.
 pub(crate) fn url(prefix: &str, spec: &Spec, record: &Record) -> String {
+    let challenge = (spec.pkce == Pkce::S256).then(|| challenge(record.verifier()));
+    let challenge = challenge.as_ref().map(|text| std::str::from_utf8(text).expect("base64url is ASCII"));
+    written(prefix, spec, &record.scopes, (record.state(), challenge))
+}
+
+/// The same from a state and a challenge that are there: one allocation, because its length is known before.
+pub(crate) fn written(
+    prefix: &str,
+    spec: &Spec,
+    scopes: &[Cow<'static, str>],
+    (state, challenge): (&str, Option<&str>),
+) -> String {
     let separator = spec.scopes.separator;
-    let scope_length: usize = record.scopes.iter().map(|scope| 3 * (scope.len() + separator.len())).sum();
+    let scope_length: usize = scopes.iter().map(|scope| 3 * (scope.len() + separator.len())).sum();
     let mut url = String::with_capacity(prefix.len() + scope_length + 192);
     url.push_str(prefix);
-    scopes_into(&mut url, spec, &record.scopes);
-    if let Some(state) = spec.authorization.name("state") {
-        pair_into(&mut url, state, record.state());
+    scopes_into(&mut url, spec, scopes);
+    if let Some(name) = spec.authorization.name("state") {
+        pair_into(&mut url, name, "");
+        // Base64url needs no encoding, and neither does the challenge.
+        url.push_str(state);
     }
-    if spec.pkce == Pkce::S256 {
+    if let Some(challenge) = challenge {
         url.push_str("&code_challenge=");
-        challenge_into(&mut url, record.verifier());
+        url.push_str(challenge);
         url.push_str("&code_challenge_method=S256");
     }
     url
@@ -141,8 +156,11 @@ pub(crate) fn add(url: &mut String, spec: &Spec, name: &str, value: &str) {
 }
 
 /// `BASE64URL(SHA256(verifier))` (RFC 7636 §4.2).
-fn challenge_into(out: &mut String, verifier: &str) {
-    BASE64_URL_SAFE_NO_PAD.encode_string(Sha256::digest(verifier.as_bytes()), out);
+fn challenge(verifier: &str) -> [u8; Nonce::LENGTH] {
+    let mut challenge = [0; Nonce::LENGTH];
+    let digest = Sha256::digest(verifier.as_bytes());
+    BASE64_URL_SAFE_NO_PAD.encode_slice(digest, &mut challenge).expect("32 bytes are 43 characters");
+    challenge
 }
 
 #[cfg(test)]
@@ -150,8 +168,6 @@ mod tests {
     #[test]
     fn the_challenge_is_the_one_of_rfc_7636_appendix_b() {
         let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-        let mut challenge = String::new();
-        super::challenge_into(&mut challenge, verifier);
-        assert_eq!(challenge, "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+        assert_eq!(&super::challenge(verifier), b"E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
     }
 }

@@ -24,9 +24,9 @@ pub struct MemoryStateStore {
 
 #[derive(Default)]
 struct Texts {
-    kept: HashMap<String, (String, Instant, u64)>,
+    kept: HashMap<Arc<str>, (Box<str>, Instant, u64)>,
     /// Keys in the order of their coming, with the number of their coming: a key may come again.
-    order: VecDeque<(String, u64)>,
+    order: VecDeque<(Arc<str>, u64)>,
     number: u64,
 }
 
@@ -94,13 +94,14 @@ impl StateStore for MemoryStateStore {
         texts.make_room(self.capacity, now);
         texts.number += 1;
         let number = texts.number;
-        texts.kept.insert(key.to_owned(), (value.to_owned(), after(now, ttl), number));
-        texts.order.push_back((key.to_owned(), number));
+        let key: Arc<str> = key.into();
+        texts.kept.insert(key.clone(), (value.into(), after(now, ttl), number));
+        texts.order.push_back((key, number));
         Ok(true)
     }
 
     async fn take(&self, key: &str) -> Result<Option<String>, BoxError> {
         let taken = lock(&self.texts).kept.remove(key);
-        Ok(taken.filter(|(_, until, _)| *until > Instant::now()).map(|(value, ..)| value))
+        Ok(taken.filter(|(_, until, _)| *until > Instant::now()).map(|(value, ..)| value.into()))
     }
 }

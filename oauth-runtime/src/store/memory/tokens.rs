@@ -6,47 +6,99 @@ use crate::{
         Claim, Failure, Lease, StoredGrant, TokenKey, TokenStore, claims::new_holder, progress::Progress,
     },
     sync::RwLock,
+    tokens::StoredTokens,
 };
 use std::{
     collections::HashMap,
-    hash::{BuildHasher, RandomState},
+    hash::{BuildHasherDefault, Hash, Hasher},
     sync::{Arc, PoisonError},
     time::{Duration, Instant},
 };
 
 /// Into how many parts the grants are divided, so that cores seldom wait for one another.
-const SHARDS: usize = 64;
+const SHARDS: u64 = 64;
 
 /// A [`TokenStore`] in memory. A clone shares its tokens.
 ///
 /// It keeps the whole contract of [`TokenStore`] among all flows of a process that share it.
 #[derive(Clone)]
 pub struct MemoryTokenStore {
-    shards: Arc<[Shard; SHARDS]>,
-    hasher: RandomState,
+    shards: Arc<[Shard]>,
 }
 
-type Shard = RwLock<HashMap<TokenKey, Row>>;
+type Rows = HashMap<TokenKey, Row, BuildHasherDefault<KeyHash>>;
+type Shard = RwLock<Rows>;
 
+/// The hash that a [`TokenKey`] brings: it is a good one already.
+#[derive(Default)]
+struct KeyHash(u64);
+
+impl Hasher for KeyHash {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = self.0.rotate_left(8) ^ number;
+    }
+}
+
+impl KeyHash {
+    fn of(key: &TokenKey) -> u64 {
+        let mut hasher = Self::default();
+        key.hash(&mut hasher);
+        hasher.finish()
+    }
+}
+
+/// A grant, as small as it can be: there may be millions, and hardly any is being refreshed or dead.
 struct Row {
-    grant: StoredGrant,
+    generation: u64,
+    tokens: StoredTokens,
+    rest: Option<Box<Rest>>,
+}
+
+#[derive(Default)]
+struct Rest {
+    dead: Option<String>,
     progress: Progress,
+}
+
+impl Row {
+    fn new(StoredGrant { generation, tokens, dead }: StoredGrant) -> Self {
+        let rest = dead.map(|reason| Box::new(Rest { dead: Some(reason), ..Rest::default() }));
+        Self { generation, tokens, rest }
+    }
+
+    fn grant(&self) -> StoredGrant {
+        let dead = self.rest.as_ref().and_then(|rest| rest.dead.clone());
+        StoredGrant { generation: self.generation, tokens: self.tokens.clone(), dead }
+    }
+
+    fn rest(&mut self) -> &mut Rest {
+        self.rest.get_or_insert_default()
+    }
 }
 
 impl MemoryTokenStore {
     /// An empty store.
     pub fn new() -> Self {
-        Self { shards: Arc::new(std::array::from_fn(|_| Shard::default())), hasher: RandomState::new() }
+        Self { shards: (0..SHARDS).map(|_| Shard::default()).collect() }
     }
 
     fn shard(&self, key: &TokenKey) -> &Shard {
-        // The remainder is below the number of shards, so nothing is cut off.
+        // Bits that the map in the shard does not look at first. The remainder is below the number of shards, so nothing
+        // is cut off.
         #[allow(clippy::cast_possible_truncation)]
-        let index = (self.hasher.hash_one(key) % SHARDS as u64) as usize;
+        let index = ((KeyHash::of(key) >> 32) % SHARDS) as usize;
         &self.shards[index]
     }
 
-    fn with<T>(&self, key: &TokenKey, change: impl FnOnce(&mut HashMap<TokenKey, Row>) -> T) -> T {
+    fn with<T>(&self, key: &TokenKey, change: impl FnOnce(&mut Rows) -> T) -> T {
         // A map is whole after every statement, so a panic elsewhere does not spoil it.
         change(&mut self.shard(key).write().unwrap_or_else(PoisonError::into_inner))
     }
@@ -59,7 +111,7 @@ impl MemoryTokenStore {
         change: impl FnOnce(Instant, &mut Row) -> T,
     ) -> Option<T> {
         self.with(key, |rows| {
-            let row = rows.get_mut(key).filter(|row| row.grant.generation == generation)?;
+            let row = rows.get_mut(key).filter(|row| row.generation == generation)?;
             Some(change(Instant::now(), row))
         })
     }
@@ -78,11 +130,11 @@ impl TokenStore for MemoryTokenStore {
 
     fn peek(&self, key: &TokenKey) -> Option<StoredGrant> {
         let rows = self.shard(key).read().unwrap_or_else(PoisonError::into_inner);
-        rows.get(key).map(|row| row.grant.clone())
+        rows.get(key).map(Row::grant)
     }
 
     async fn save(&self, key: &TokenKey, grant: StoredGrant) -> Result<(), BoxError> {
-        let row = Row { grant, progress: Progress::default() };
+        let row = Row::new(grant);
         self.with(key, |rows| rows.insert(key.clone(), row));
         Ok(())
     }
@@ -93,25 +145,25 @@ impl TokenStore for MemoryTokenStore {
     }
 
     async fn claim(&self, key: &TokenKey, generation: u64, lease: Duration) -> Result<Claim, BoxError> {
-        let claim = |now, row: &mut Row| row.progress.claim(now, generation, new_holder(), lease);
+        let claim = |now, row: &mut Row| row.rest().progress.claim(now, generation, new_holder(), lease);
         Ok(self.with_row(key, generation, claim).unwrap_or(Claim::Superseded))
     }
 
     async fn renew(&self, key: &TokenKey, lease: &Lease, length: Duration) -> Result<bool, BoxError> {
-        let renew = |now, row: &mut Row| row.progress.renew(now, lease, length);
+        let renew = |now, row: &mut Row| row.rest().progress.renew(now, lease, length);
         Ok(self.with_row(key, lease.generation, renew).unwrap_or_default())
     }
 
     async fn mark_sent(&self, key: &TokenKey, lease: &Lease) -> Result<bool, BoxError> {
-        let mark = |now, row: &mut Row| row.progress.mark_sent(now, lease);
+        let mark = |now, row: &mut Row| row.rest().progress.mark_sent(now, lease);
         Ok(self.with_row(key, lease.generation, mark).unwrap_or_default())
     }
 
     async fn commit(&self, key: &TokenKey, lease: &Lease, grant: StoredGrant) -> Result<bool, BoxError> {
         let commit = |now, row: &mut Row| {
-            let holds = row.progress.holds(now, lease);
+            let holds = row.rest().progress.holds(now, lease);
             if holds {
-                *row = Row { grant, progress: Progress::default() };
+                *row = Row::new(grant);
             }
             holds
         };
@@ -120,9 +172,10 @@ impl TokenStore for MemoryTokenStore {
 
     async fn fail(&self, key: &TokenKey, lease: &Lease, failure: Failure) -> Result<bool, BoxError> {
         let fail = |now, row: &mut Row| {
-            let holds = row.progress.fail(now, lease, &failure);
+            let rest = row.rest();
+            let holds = rest.progress.fail(now, lease, &failure);
             if holds && failure.dead.is_some() {
-                row.grant.dead.clone_from(&failure.dead);
+                rest.dead.clone_from(&failure.dead);
             }
             holds
         };
