@@ -21,7 +21,7 @@ pub fn check(case: &Case) {
             assert!(of("state").len() >= 22, "{who}");
             assert_ne!(of("state"), url(&case.runner.once(), &who)("state"), "{who}");
         }
-        Work::Parse | Work::ParseIdToken | Work::Exchange | Work::Token => {
+        Work::Parse | Work::ParseIdToken | Work::Exchange | Work::ExchangeAlone | Work::Token => {
             assert_eq!(made, CONFIG.access_token, "{who}");
         }
         Work::Login => assert_eq!(made, CONFIG.access_token.len().to_string(), "{who}"),

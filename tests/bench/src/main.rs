@@ -22,19 +22,27 @@ use std::{process::ExitCode, rc::Rc};
 #[global_allocator]
 static ALLOCATOR: alloc::Counting = alloc::Counting;
 
-const USAGE: &str = "usage: oauth-bench [--json] [--short] [--rounds N] [WORK..]
+const USAGE: &str =
+    "usage: oauth-bench [--json] [--short] [--peers] [--rounds N] [--only CONTESTANT [--repeat N]] [WORK..]
 
-  --json      a line for each contestant
+  --json      a line of JSON for each contestant of the six works, or of those that are named
   --short     a few rounds and small memory figures: seconds, for CI
+  --peers     at the login also openid-client, grant and Authlib, each in a process of its own
   --rounds N  how many rounds; 201, or 5 with --short
-  WORK        url-given, url-fresh, parse, exchange, token, login, memory..; all, unless named";
+  --only C    of the contestants only C
+  --repeat N  does the work N times and measures nothing: for callgrind
+  WORK        url-given, url-fresh, parse, exchange, token, login; and, to read those by, parse-id-token, exchange-alone,
+              token-two-threads, token-two-threads-one-owner, parts, memory; all, unless named";
 
 /// What was asked for.
 #[derive(Default)]
 struct Options {
     is_json: bool,
     is_short: bool,
+    with_peers: bool,
     rounds: Option<usize>,
+    only: Option<String>,
+    repeat: Option<u64>,
     works: Vec<String>,
 }
 
@@ -46,17 +54,29 @@ impl Options {
             match argument.as_str() {
                 "--json" => options.is_json = true,
                 "--short" => options.is_short = true,
+                "--peers" => options.with_peers = true,
                 "--rounds" => options.rounds = Some(arguments.next()?.parse().ok()?),
+                "--only" => options.only = Some(arguments.next()?),
+                "--repeat" => options.repeat = Some(arguments.next()?.parse().ok()?),
                 flag if flag.starts_with('-') => return None,
-                work => options.works.push(work.to_owned()),
+                work if is_work(work) => options.works.push(work.to_owned()),
+                _ => return None,
             }
         }
         Some(options)
     }
 
     fn wants(&self, work: &str) -> bool {
-        self.works.is_empty() || self.works.iter().any(|wanted| work.starts_with(wanted.as_str()))
+        let is_contest = || Work::CONTEST.into_iter().any(|of| of.name() == work);
+        let by_default = self.works.is_empty() && (!self.is_json || is_contest());
+        by_default || self.works.iter().any(|wanted| wanted == work)
     }
+}
+
+const MEMORY: &str = "memory";
+
+fn is_work(name: &str) -> bool {
+    name == MEMORY || Work::ALL.into_iter().any(|work| work.name() == name)
 }
 
 fn main() -> ExitCode {
@@ -68,7 +88,16 @@ fn main() -> ExitCode {
     let runtime = Rc::new(case::runtime());
     let mut cases = contestants::all(&runtime);
     if options.wants(Work::Login.name()) {
-        cases.extend(login::cases());
+        cases.extend(login::cases(options.with_peers));
+    }
+    if let Some(only) = &options.only {
+        cases.retain(|case| case.contestant == only);
+    }
+    if let Some(times) = options.repeat {
+        for case in cases.iter().filter(|case| options.wants(case.work.name())) {
+            case.runner.time(times);
+        }
+        return ExitCode::SUCCESS;
     }
     let rounds = Rounds::new(options.is_short, options.rounds);
     let report = Report::new(options.is_json);
@@ -78,7 +107,7 @@ fn main() -> ExitCode {
         field.iter().for_each(|case| check::check(case));
         report.work(work, &field, &rounds.run(&field));
     }
-    if options.wants("memory") {
+    if options.wants(MEMORY) {
         report.memory(&memory::figures(&runtime, options.is_short));
     }
     report.end();

@@ -83,7 +83,12 @@ fn owner(index: usize) -> String {
 /// The texts of one user's tokens, and generation, issue, expiry.
 fn cached_fields() -> usize {
     let scopes: usize = CONFIG.scopes.iter().map(|scope| scope.len()).sum();
-    owner(0).len() + "google".len() + CONFIG.access_token.len() + CONFIG.refresh_token.len() + scopes + 3 * NUMBER
+    owner(0).len()
+        + "google".len()
+        + CONFIG.access_token.len()
+        + CONFIG.refresh_token.len()
+        + scopes
+        + 3 * NUMBER
 }
 
 /// What one would keep by hand.

@@ -6,6 +6,7 @@ use crate::{
     rounds::{Figures, Rounds},
     server::{CONNECTIONS, REQUESTS},
 };
+use serde::Serialize;
 use serde_json::json;
 use std::sync::atomic::Ordering::Relaxed;
 
@@ -21,13 +22,24 @@ impl Report {
 
     pub fn begin(&self, rounds: &Rounds) {
         if !self.is_json {
-            println!("{} rounds, every contestant once in each; medians; ratios round by round", rounds.count);
+            println!(
+                "{} rounds, every contestant once in each; medians; ratios round by round",
+                rounds.count
+            );
         }
     }
 
     pub fn work(&self, work: Work, field: &[&Case], figures: &[Figures]) {
         if !self.is_json {
-            println!("\n{:<30}{:>11}{:>11}{:>8}{:>9}  {}", work.name(), "median", "fastest", "ratio", "allocs", work.title());
+            println!(
+                "\n{:<30}{:>11}{:>11}{:>8}{:>9}  {}",
+                work.name(),
+                "median",
+                "fastest",
+                "ratio",
+                "allocs",
+                work.title()
+            );
         }
         for (case, figures) in field.iter().zip(figures) {
             if self.is_json {
@@ -45,9 +57,15 @@ impl Report {
         for Memory { what, contestant, fields, held, count } in figures {
             let ratio = held / fields;
             if self.is_json {
-                println!("{}", json!({"work": format!("memory-{what}"), "contestant": contestant, "fields": round(*fields), "held": round(*held), "ratio": hundredths(ratio), "count": count}));
+                println!(
+                    "{}",
+                    json!({"work": format!("memory-{what}"), "contestant": contestant, "fields": round(*fields), "held": round(*held), "ratio": hundredths(ratio), "count": count})
+                );
             } else {
-                println!("  {:<36}{fields:>9.0}{held:>9.0}{ratio:>7.2}x  of {count}", format!("{what} {contestant}"));
+                println!(
+                    "  {:<36}{fields:>9.0}{held:>9.0}{ratio:>7.2}x  of {count}",
+                    format!("{what} {contestant}")
+                );
             }
         }
     }
@@ -60,27 +78,42 @@ impl Report {
     }
 }
 
+/// A line of `--json`.
+#[derive(Serialize)]
+struct Line {
+    work: &'static str,
+    contestant: &'static str,
+    median_ns: f64,
+    /// Against the floor on the same version of reqwest; none where nothing is compared.
+    ratio: Option<f64>,
+    /// None of a process of its own.
+    allocations: Option<f64>,
+}
+
 fn line(work: Work, case: &Case, figures: &Figures) {
-    let line = json!({
-        "work": work.name(),
-        "contestant": case.contestant,
-        "median_ns": round(figures.median_ns),
-        "ratio": figures.ratio.map(hundredths),
-        "allocations": round(figures.allocations),
-        "floor": figures.ratio.map(|_| case.floor),
-    });
-    println!("{line}");
+    let line = Line {
+        work: work.name(),
+        contestant: case.contestant,
+        median_ns: round(figures.median_ns),
+        ratio: figures.ratio.map(hundredths),
+        allocations: figures.allocations.map(round),
+    };
+    println!("{}", serde_json::to_string(&line).expect("texts and numbers"));
 }
 
 fn row(case: &Case, figures: &Figures) {
     let ratio = figures.ratio.map_or_else(String::new, |ratio| format!("{ratio:.2}x"));
-    let stack = if figures.ratio.is_some() && case.floor != "floor" { format!("of {}; ", case.floor) } else { String::new() };
+    let stack = if figures.ratio.is_some() && case.floor != "floor" {
+        format!("of {}; ", case.floor)
+    } else {
+        String::new()
+    };
     println!(
         "  {:<28}{:>11}{:>11}{ratio:>8}{:>9}  {stack}{}",
         case.contestant,
         time(figures.median_ns),
         time(figures.fastest_ns),
-        round(figures.allocations),
+        figures.allocations.map_or_else(|| "-".to_owned(), |count| round(count).to_string()),
         case.note
     );
 }

@@ -25,7 +25,8 @@ pub fn start(answer: &'static str) {
         alloc::act_as(Role::Server);
         crate::case::runtime().block_on(async move {
             let listener = TcpListener::bind(("127.0.0.1", TOKEN_PORT)).await;
-            let listener = listener.expect("nothing else listens where the definition has its token endpoint");
+            let listener =
+                listener.expect("nothing else listens where the definition has its token endpoint");
             ready.send(()).expect("the main thread waits");
             loop {
                 let (stream, _) = listener.accept().await.expect("a connection");

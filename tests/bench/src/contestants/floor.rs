@@ -1,6 +1,6 @@
 //! The floors: what one would write by hand for a single provider, with every constant known beforehand.
 
-use super::{client_012, client_013};
+use super::{client_012, client_013, client_013_alone};
 use crate::{
     case::{Awaited, Call, Case, FLOOR_012, TwoThreads, Work},
     config::{CONFIG, Config},
@@ -94,10 +94,14 @@ impl Prefix {
     }
 }
 
-/// State and verifier of 256 random bits each, as texts because the caller keeps them, and the challenge.
+/// How long a user may take at the provider.
+const LIFETIME: Duration = Duration::from_secs(600);
+
+/// State and verifier of 256 random bits each, as texts because the caller keeps them, until when, and the challenge.
 pub struct Pkce {
     pub state: String,
     pub verifier: String,
+    pub until: SystemTime,
     challenge: [u8; 43],
 }
 
@@ -120,7 +124,7 @@ impl Pkce {
         let state = BASE64_URL_SAFE_NO_PAD.encode(&random[..32]);
         let verifier = BASE64_URL_SAFE_NO_PAD.encode(&random[32..]);
         let challenge = challenge(&verifier);
-        Self { state, verifier, challenge }
+        Self { state, verifier, until: SystemTime::now() + LIFETIME, challenge }
     }
 
     pub fn challenge(&self) -> &str {
@@ -165,55 +169,65 @@ pub fn cases(runtime: &Rc<Runtime>) -> Vec<Case> {
 }
 
 fn urls() -> Vec<Case> {
-    let (constant, scoped) = (Rc::new(Prefix::with_scopes(&CONFIG)), Rc::new(Prefix::without_scopes(&CONFIG)));
-    let (fresh, fresh_scoped, from_system) = (constant.clone(), scoped.clone(), constant.clone());
-    let given = |name, url: Box<dyn Fn(&str, &str) -> String>| {
-        let call = Call(move || url(black_box(CONFIG.state), black_box(CONFIG.challenge)), |url| url);
-        Case::new(Work::UrlGiven, name, call)
+    let (constant, scoped) =
+        (Rc::new(Prefix::with_scopes(&CONFIG)), Rc::new(Prefix::without_scopes(&CONFIG)));
+    let with_scopes = move |state: &str, challenge: &str| {
+        scoped.url_with_scopes(black_box(&CONFIG.scopes), state, challenge)
     };
-    let drawn = |name, url: Box<dyn Fn() -> (String, Pkce)>| {
-        Case::new(Work::UrlFresh, name, Call(move || url(), |(url, _)| url))
-    };
+    let (fresh, fresh_scoped, from_system) = (constant.clone(), with_scopes.clone(), constant.clone());
     vec![
-        given("floor", Box::new(move |state, challenge| constant.url(state, challenge)))
+        given("floor", move |state, challenge| constant.url(state, challenge))
             .note("one String from a constant prefix, the scopes among it"),
-        given("floor-scopes", Box::new(move |state, challenge| {
-            scoped.url_with_scopes(black_box(&CONFIG.scopes), state, challenge)
-        }))
-        .note("the scopes come with the call, as ours do"),
-        drawn("floor", Box::new(move || {
-            let pkce = Pkce::fresh();
-            (fresh.url(&pkce.state, pkce.challenge()), pkce)
-        }))
-        .note("64 random bytes of rand::thread_rng"),
-        drawn("floor-scopes", Box::new(move || {
-            let pkce = Pkce::fresh();
-            (fresh_scoped.url_with_scopes(black_box(&CONFIG.scopes), &pkce.state, pkce.challenge()), pkce)
-        })),
-        drawn("floor-system-random", Box::new(move || {
-            let pkce = Pkce::fresh_from_system();
-            (from_system.url(&pkce.state, pkce.challenge()), pkce)
-        }))
+        given("floor-scopes", with_scopes).note("the scopes come with the call, as ours do"),
+        drawn("floor", Pkce::fresh, move |state, challenge| fresh.url(state, challenge))
+            .note("64 random bytes of rand::thread_rng, and until when"),
+        drawn("floor-scopes", Pkce::fresh, fresh_scoped),
+        drawn("floor-system-random", Pkce::fresh_from_system, move |state, challenge| {
+            from_system.url(state, challenge)
+        })
         .note("one getrandom of 64 bytes"),
     ]
 }
 
+fn given(name: &'static str, url: impl Fn(&str, &str) -> String + 'static) -> Case {
+    let call = Call(move || url(black_box(CONFIG.state), black_box(CONFIG.challenge)), |url| url);
+    Case::new(Work::UrlGiven, name, call)
+}
+
+fn drawn(name: &'static str, draw: fn() -> Pkce, url: impl Fn(&str, &str) -> String + 'static) -> Case {
+    let call = move || {
+        let pkce = draw();
+        (url(&pkce.state, pkce.challenge()), pkce)
+    };
+    Case::new(Work::UrlFresh, name, Call(call, |(url, _)| url))
+}
+
 fn parses(work: Work, answer: &'static str) -> Vec<Case> {
     let read = move || -> Token { serde_json::from_slice(black_box(answer.as_bytes())).expect("an answer") };
-    let borrow =
-        move || -> BorrowedToken<'_> { serde_json::from_slice(black_box(answer.as_bytes())).expect("an answer") };
+    let borrow = move || -> BorrowedToken<'_> {
+        serde_json::from_slice(black_box(answer.as_bytes())).expect("an answer")
+    };
     let value = move || -> serde_json::Value { serde_json::from_str(black_box(answer)).expect("an answer") };
-    let text = |value: serde_json::Value| value["access_token"].as_str().map(str::to_owned).unwrap_or_default();
+    let text =
+        |value: serde_json::Value| value["access_token"].as_str().map(str::to_owned).unwrap_or_default();
     vec![
-        Case::new(work, "floor", Call(read, |token: Token| {
-            let _ = (token.token_type, token.expires_in, token.refresh_token, token.scope);
-            token.access_token
-        }))
+        Case::new(
+            work,
+            "floor",
+            Call(read, |token: Token| {
+                let _ = (token.token_type, token.expires_in, token.refresh_token, token.scope);
+                token.access_token
+            }),
+        )
         .note("a serde struct, owned"),
-        Case::new(work, "serde-borrowed", Call(borrow, |token: BorrowedToken<'_>| {
-            let _ = (token.token_type, token.expires_in, token.refresh_token, token.scope);
-            token.access_token.to_owned()
-        })),
+        Case::new(
+            work,
+            "serde-borrowed",
+            Call(borrow, |token: BorrowedToken<'_>| {
+                let _ = (token.token_type, token.expires_in, token.refresh_token, token.scope);
+                token.access_token.to_owned()
+            }),
+        ),
         Case::new(work, "serde-value", Call(value, text)).note("serde_json::Value"),
     ]
 }
@@ -227,6 +241,7 @@ macro_rules! exchange {
                 .post(CONFIG.token_endpoint)
                 .basic_auth(CONFIG.client_id, Some(CONFIG.client_secret))
                 .header("accept", "application/json")
+                .timeout(Duration::from_secs(10))
                 .form(&[
                     ("grant_type", "authorization_code"),
                     ("code", CONFIG.code),
@@ -249,7 +264,12 @@ fn exchanges(runtime: &Rc<Runtime>) -> Vec<Case> {
     let shown = |token: Token| token.access_token;
     vec![
         Case::new(Work::Exchange, "floor", Awaited(runtime.clone(), exchange!(client_013()), shown))
-            .note("raw reqwest 0.13 form POST, a serde struct"),
+            .note("raw reqwest 0.13 form POST with a deadline, a serde struct"),
+        Case::new(
+            Work::ExchangeAlone,
+            "floor",
+            Awaited(runtime.clone(), exchange!(client_013_alone()), shown),
+        ),
         Case::new(Work::Exchange, FLOOR_012, Awaited(runtime.clone(), exchange!(client_012()), shown))
             .on_reqwest_012()
             .note("the same on reqwest 0.12"),
@@ -261,6 +281,10 @@ struct Cached {
     access_token: Arc<str>,
     expires_at: SystemTime,
 }
+
+/// A map in cache lines of its own.
+#[repr(align(128))]
+struct Padded(Cache);
 
 type Cache = RwLock<HashMap<String, Cached>>;
 
@@ -279,6 +303,7 @@ fn tokens() -> Vec<Case> {
     let cache: Cache = RwLock::new(["ada", "grace"].map(|owner| (owner.to_owned(), cached())).into());
     let cache = Arc::new(cache);
     let (one, two) = (cache.clone(), cache.clone());
+    let own = [(), ()].map(|()| Padded(RwLock::new(HashMap::from([("ada".to_owned(), cached())]))));
     let shown = |token: Option<Arc<str>>| token.as_deref().unwrap_or_default().to_owned();
     vec![
         Case::new(Work::Token, "floor", Call(move || look_up(&cache, black_box("ada")), shown))
@@ -288,6 +313,12 @@ fn tokens() -> Vec<Case> {
             "floor",
             TwoThreads(async move |thread: usize| look_up(&one, ["ada", "grace"][thread])),
         ),
+        Case::new(
+            Work::TokenTwoThreads,
+            "floor-own-map",
+            TwoThreads(async move |thread: usize| look_up(&own[thread].0, black_box("ada"))),
+        )
+        .note("each thread has a map of its own: as much as the machine grows"),
         Case::new(
             Work::TokenTwoThreadsOneOwner,
             "floor",

@@ -7,9 +7,14 @@ use crate::{
 };
 use huskarl::{
     cache::{GrantTokenSource, InMemoryRefreshTokenStore, InMemoryTokenCache, NoSource, TokenSource},
-    core::{client_auth::ClientSecret, secrets::{ProvidedSecret, SecretString}},
+    core::{
+        client_auth::ClientSecret,
+        secrets::{ProvidedSecret, SecretString},
+    },
     grant::{
-        authorization_code::{AuthorizationCodeGrant, CompleteInput, CompleteOutput, StartInput, StartOutput},
+        authorization_code::{
+            AuthorizationCodeGrant, CompleteInput, CompleteOutput, StartInput, StartOutput,
+        },
         core::TokenResponse,
     },
 };
@@ -67,16 +72,20 @@ pub fn cases(runtime: &Rc<Runtime>) -> Vec<Case> {
         Case::new(
             Work::UrlFresh,
             NAME,
-            Awaited(runtime.clone(), async move || start(&started).await, |started: StartOutput| {
-                started.authorization_url.to_string()
-            }),
+            Awaited(
+                runtime.clone(),
+                async move || start(&started).await,
+                |started: StartOutput| started.authorization_url.to_string(),
+            ),
         ),
         Case::new(
             Work::Exchange,
             NAME,
-            Awaited(runtime.clone(), async move || finish(&finished).await, |done: CompleteOutput| {
-                shown(&done.token_response)
-            }),
+            Awaited(
+                runtime.clone(),
+                async move || finish(&finished).await,
+                |done: CompleteOutput| shown(&done.token_response),
+            ),
         )
         .note("with `start` and the callback's checks"),
         Case::new(

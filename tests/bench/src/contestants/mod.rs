@@ -28,6 +28,15 @@ pub fn all(runtime: &Rc<Runtime>) -> Vec<Case> {
 
 /// A client of reqwest 0.13 with the settings of oauth-runtime's own.
 pub fn client_013() -> reqwest_013::Client {
+    builder_013().pool_idle_timeout(Duration::from_secs(30)).build().expect("a client")
+}
+
+/// The same, with a connection for each request.
+fn client_013_alone() -> reqwest_013::Client {
+    builder_013().pool_max_idle_per_host(0).build().expect("a client")
+}
+
+fn builder_013() -> reqwest_013::ClientBuilder {
     let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
     let verifier = rustls_platform_verifier::Verifier::new(provider.clone()).expect("certificates");
     let config = rustls::ClientConfig::builder_with_provider(provider)
@@ -41,9 +50,6 @@ pub fn client_013() -> reqwest_013::Client {
         .redirect(reqwest_013::redirect::Policy::none())
         .retry(reqwest_013::retry::never())
         .referer(false)
-        .pool_idle_timeout(Duration::from_secs(30))
-        .build()
-        .expect("a client")
 }
 
 /// A client of reqwest 0.12, as the documentation of oauth2 makes it.

@@ -6,8 +6,8 @@ use crate::{
     config::CONFIG,
 };
 use oauth2::{
-    AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet, EndpointSet, PkceCodeChallenge,
-    PkceCodeVerifier, RedirectUrl, Scope, TokenResponse, TokenUrl,
+    AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet, EndpointSet,
+    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, TokenResponse, TokenUrl,
     basic::{BasicClient, BasicTokenResponse},
 };
 use std::{hint::black_box, rc::Rc};
@@ -25,7 +25,11 @@ pub fn client() -> Client {
         .set_redirect_uri(RedirectUrl::new(CONFIG.redirect_uri.into()).expect("a URL"))
 }
 
-pub fn url(client: &Client, state: impl FnOnce() -> CsrfToken, challenge: PkceCodeChallenge) -> (String, CsrfToken) {
+pub fn url(
+    client: &Client,
+    state: impl FnOnce() -> CsrfToken,
+    challenge: PkceCodeChallenge,
+) -> (String, CsrfToken) {
     let mut request = client.authorize_url(state);
     for scope in CONFIG.scopes {
         request = request.add_scope(Scope::new(scope.to_owned()));
@@ -45,13 +49,17 @@ pub fn cases(runtime: &Rc<Runtime>) -> Vec<Case> {
 fn urls() -> [Case; 2] {
     let given = client();
     // `set_pkce_challenge` takes the challenge by value: a clone, two Strings, is part of the API.
-    let challenge = PkceCodeChallenge::from_code_verifier_sha256(&PkceCodeVerifier::new(CONFIG.verifier.into()));
+    let challenge =
+        PkceCodeChallenge::from_code_verifier_sha256(&PkceCodeVerifier::new(CONFIG.verifier.into()));
     let fresh = client();
     [
         Case::new(
             Work::UrlGiven,
             NAME,
-            Call(move || url(&given, || CsrfToken::new(CONFIG.state.into()), challenge.clone()), |(url, _)| url),
+            Call(
+                move || url(&given, || CsrfToken::new(CONFIG.state.into()), challenge.clone()),
+                |(url, _)| url,
+            ),
         ),
         Case::new(
             Work::UrlFresh,

@@ -1,15 +1,17 @@
 //! Ours, as its documentation uses it.
 
+use super::client_013;
 use crate::{
-    case::{Awaited, Call, Case, TwoThreads, Work},
+    case::{Awaited, Call, Case, Prepared, TwoThreads, Work},
     config::CONFIG,
 };
 use bytes::Bytes;
 use oauth_runtime::{
     AuthCodeFlow, AuthorizationRequest, Callback, Credentials, OAuthProvider, Secret, Session, TokenSet,
-    transport::{Request, Response, TransportError},
+    bench::Parts,
+    transport::{Request, ReqwestTransport, Response, TransportError},
 };
-use std::{hint::black_box, rc::Rc};
+use std::{hint::black_box, rc::Rc, time::SystemTime};
 use tokio::runtime::Runtime;
 
 const NAME: &str = "ours";
@@ -57,15 +59,19 @@ fn callback(begun: AuthorizationRequest<Google>) -> Callback<Google> {
 pub fn cases(runtime: &Rc<Runtime>) -> Vec<Case> {
     let begun = flow();
     let mut cases = vec![
+        Case::new(Work::UrlGiven, NAME, Call(given(), |url| url))
+            .note("the part of `begin` that writes the URL, the scopes among it"),
         Case::new(Work::UrlFresh, NAME, Call(move || begin(&begun), shown_url))
             .note("`begin`, with what has to be remembered"),
-        exchange(runtime),
+        exchange(runtime, Work::Exchange, NAME, ReqwestTransport::from(client_013()))
+            .note("`finish` with a client that keeps connections; the callback's checks, the mark of the used state"),
+        exchange(runtime, Work::Exchange, "ours-as-it-comes", ReqwestTransport::new())
+            .note("a connection for each token request, beside a floor that keeps one"),
+        exchange(runtime, Work::ExchangeAlone, NAME, ReqwestTransport::new()).note("as it comes"),
+        parse(Work::Parse, CONFIG.answer()),
+        parse(Work::ParseIdToken, CONFIG.answer_with_id_token()),
+        finish(runtime, Work::Parse, CONFIG.answer()),
     ];
-    for (work, answer) in
-        [(Work::Parse, CONFIG.answer()), (Work::ParseIdToken, CONFIG.answer_with_id_token())]
-    {
-        cases.push(finish_in_memory(runtime, work, answer.leak()));
-    }
     cases.extend(tokens(runtime));
     cases
 }
@@ -81,19 +87,38 @@ pub fn offline(answer: &'static str) -> AuthCodeFlow<Google> {
     })
 }
 
-/// Begin, callback and exchange: nothing less can be asked of it, because a code is exchanged only for whoever began.
-fn exchange(runtime: &Rc<Runtime>) -> Case {
-    let flow = flow();
-    let exchange = async move || flow.finish(callback(begin(&flow))).await.expect("tokens");
-    Case::new(Work::Exchange, NAME, Awaited(runtime.clone(), exchange, shown))
-        .note("with `begin`, the callback's checks and the mark of the used state")
+/// What writes the URL, with a state and a challenge that are there.
+fn given() -> impl Fn() -> String {
+    let parts = Parts::new(flow(), [Google::OPENID, Google::EMAIL, Google::PROFILE]);
+    move || parts.url(black_box(CONFIG.state), black_box(CONFIG.challenge))
 }
 
-/// The same without a network.
-fn finish_in_memory(runtime: &Rc<Runtime>, work: Work, answer: &'static str) -> Case {
-    let flow = offline(answer);
-    let finish = async move || flow.finish(callback(begin(&flow))).await.expect("tokens");
-    Case::new(work, NAME, Awaited(runtime.clone(), finish, shown)).note("with all of `begin` and `finish`")
+/// What reads an answer, with every check.
+fn parse(work: Work, answer: String) -> Case {
+    let parts = Parts::new(flow(), [Google::OPENID, Google::EMAIL, Google::PROFILE]);
+    let response = Response::new(Bytes::from(answer));
+    let now = SystemTime::now();
+    let read = move || parts.parse(black_box(&response), now).expect("an answer");
+    Case::new(work, NAME, Call(read, shown)).note("with every check, and wiped when it is dropped")
+}
+
+/// All of `finish` without a network.
+fn finish(runtime: &Rc<Runtime>, work: Work, answer: String) -> Case {
+    let flow = offline(answer.leak());
+    let begun = flow.clone();
+    let ready = move || callback(begin(&begun));
+    let finish = async move |callback| flow.finish(callback).await.expect("tokens");
+    Case::new(work, "ours-all-of-finish", Prepared(runtime.clone(), ready, finish, shown))
+        .note("the callback read and checked, the request made, the answer parsed")
+}
+
+/// All of `finish`, because a code is exchanged only with the callback that brought it.
+fn exchange(runtime: &Rc<Runtime>, work: Work, name: &'static str, transport: ReqwestTransport) -> Case {
+    let flow = flow().transport(transport);
+    let begun = flow.clone();
+    let ready = move || callback(begin(&begun));
+    let exchange = async move |callback| flow.finish(callback).await.expect("tokens");
+    Case::new(work, name, Prepared(runtime.clone(), ready, exchange, shown))
 }
 
 /// The whole login of `owner`, whose session is left.
@@ -127,9 +152,11 @@ fn tokens(runtime: &Rc<Runtime>) -> Vec<Case> {
         Case::new(
             Work::Token,
             NAME,
-            Awaited(runtime.clone(), async move || access_token(&session).await, |token: Secret| {
-                token.expose().to_owned()
-            }),
+            Awaited(
+                runtime.clone(),
+                async move || access_token(&session).await,
+                |token: Secret| token.expose().to_owned(),
+            ),
         )
         .note("`session.access_token()`"),
         Case::new(
@@ -138,6 +165,10 @@ fn tokens(runtime: &Rc<Runtime>) -> Vec<Case> {
             TwoThreads(async move |thread: usize| access_token(&two[thread]).await),
         ),
         Case::new(Work::TokenTwoThreadsOneOwner, NAME, TwoThreads(async move |_| access_token(&one).await)),
-        Case::new(Work::Parts, "ours: flow.session(owner)", Awaited(runtime.clone(), made, |()| String::new())),
+        Case::new(
+            Work::Parts,
+            "ours: flow.session(owner)",
+            Awaited(runtime.clone(), made, |()| String::new()),
+        ),
     ]
 }

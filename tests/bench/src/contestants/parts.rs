@@ -21,8 +21,8 @@ pub fn cases() -> Vec<Case> {
             rand::thread_rng().fill_bytes(&mut random);
             random
         }),
-        part("getrandom, 64 bytes", || random::<64>()),
-        part("getrandom, 512 bytes", || random::<512>()),
+        part("getrandom, 64 bytes", random::<64>),
+        part("getrandom, 512 bytes", random::<512>),
         part("state, verifier and challenge", Pkce::fresh),
         part("SystemTime::now", std::time::SystemTime::now),
         part("std::process::id", std::process::id),

@@ -19,10 +19,8 @@ use std::{
     collections::HashMap,
     future::Future,
     sync::{Arc, Mutex, RwLock},
-    time::{Duration, Instant, SystemTime},
+    time::{Duration, SystemTime},
 };
-
-const LIFETIME: Duration = Duration::from_secs(600);
 
 /// Sends the token request.
 pub trait Http: Send + Sync + 'static {
@@ -60,7 +58,7 @@ struct Application<H> {
     http: H,
     prefix: Prefix,
     /// The verifier for each state.
-    pending: Mutex<HashMap<String, (String, Instant)>>,
+    pending: Mutex<HashMap<String, (String, SystemTime)>>,
     kept: RwLock<HashMap<String, Kept>>,
 }
 
@@ -77,10 +75,8 @@ type Shared<H> = State<Arc<Application<H>>>;
 async fn login<H: Http>(State(application): Shared<H>) -> impl IntoResponse {
     let pkce = Pkce::fresh();
     let url = application.prefix.url(&pkce.state, pkce.challenge());
-    let cookie =
-        format!("__Host-oauth={}; Path=/; Max-Age=600; HttpOnly; SameSite=Lax; Secure", pkce.state);
-    let until = Instant::now() + LIFETIME;
-    application.pending.lock().expect("no panic").insert(pkce.state, (pkce.verifier, until));
+    let cookie = format!("__Host-oauth={}; Path=/; Max-Age=600; HttpOnly; SameSite=Lax; Secure", pkce.state);
+    application.pending.lock().expect("no panic").insert(pkce.state, (pkce.verifier, pkce.until));
     (StatusCode::SEE_OTHER, [(header::LOCATION, url), (header::SET_COOKIE, cookie)])
 }
 
@@ -102,7 +98,7 @@ async fn callback<H: Http>(
     let (Some(code), Some(state)) = (code, state) else { return Err(StatusCode::BAD_REQUEST) };
     let pending = application.pending.lock().expect("no panic").remove(&*state);
     let (verifier, until) = pending.ok_or(StatusCode::BAD_REQUEST)?;
-    if cookie(&headers, "__Host-oauth") != Some(&*state) || until < Instant::now() {
+    if cookie(&headers, "__Host-oauth") != Some(&*state) || until < SystemTime::now() {
         return Err(StatusCode::BAD_REQUEST);
     }
     let token = application.http.exchange(&code, &verifier).await?;

@@ -8,6 +8,7 @@ mod browser;
 mod by_hand;
 mod oauth2_rs;
 mod ours;
+mod peer;
 
 use crate::{
     alloc::{self, Role},
@@ -17,50 +18,60 @@ use crate::{
 use axum::Router;
 use browser::Browser;
 use http::{HeaderMap, header};
-use std::{cell::RefCell, net::SocketAddr, sync::mpsc, time::Duration};
+use peer::Peer;
+use std::{
+    cell::RefCell,
+    path::{Path, PathBuf},
+    sync::mpsc,
+    time::Duration,
+};
 use tokio::net::TcpListener;
 
-pub fn cases() -> Vec<Case> {
-    let login = |contestant, make: fn() -> Router| Case::new(Work::Login, contestant, Login::start(make));
-    vec![
+/// All applications; those of other languages, which need Python, bash and the network once, if `with_peers`.
+pub fn cases(with_peers: bool) -> Vec<Case> {
+    let login =
+        |contestant, make: fn() -> Router| Case::new(Work::Login, contestant, Login::at(Thread::start(make)));
+    let mut cases = vec![
         login("floor", || by_hand::application(client_013())).note("axum and reqwest 0.13 by hand"),
         login("ours", ours::application),
-        login(FLOOR_012, || by_hand::application(client_012())).on_reqwest_012().note("by hand on reqwest 0.12"),
+        login(FLOOR_012, || by_hand::application(client_012()))
+            .on_reqwest_012()
+            .note("by hand on reqwest 0.12"),
         login("oauth2", oauth2_rs::application).on_reqwest_012().note("with axum"),
-    ]
+    ];
+    for name in peer::NAMES.into_iter().filter(|_| with_peers) {
+        let process = Login::at(Peer::start(name));
+        cases.push(Case::new(Work::Login, name, process).note("a process of its own, all its threads"));
+    }
+    cases
+}
+
+/// An application that somebody logs in at.
+trait App {
+    /// Where it listens.
+    fn port(&self) -> u16;
+
+    /// What it has used of the processor so far.
+    fn cpu_time(&self) -> Duration;
+
+    /// Whether its allocations can be counted.
+    fn is_counted(&self) -> bool;
 }
 
 /// One application, and a browser that stays connected.
-struct Login {
-    application: Application,
+struct Login<A> {
+    application: A,
     browser: RefCell<Browser>,
 }
 
-/// Where it listens, and where Linux counts its thread's time.
-struct Application {
-    address: SocketAddr,
-    clock: String,
-}
-
-impl Login {
-    fn start(make: fn() -> Router) -> Self {
-        let (ready, is_ready) = mpsc::channel();
-        std::thread::spawn(move || {
-            alloc::act_as(Role::Application);
-            case::runtime().block_on(async move {
-                let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-                let address = listener.local_addr().expect("it is bound");
-                ready.send(Application { address, clock: thread_clock() }).expect("the main thread waits");
-                axum::serve(listener, make()).await.expect("it serves");
-            });
-        });
-        let application = is_ready.recv().expect("the application starts");
-        let browser = RefCell::new(Browser::connect(application.address));
+impl<A: App> Login<A> {
+    fn at(application: A) -> Self {
+        let browser = RefCell::new(Browser::connect(application.port()));
         Self { application, browser }
     }
 }
 
-impl Runner for Login {
+impl<A: App> Runner for Login<A> {
     fn once(&self) -> String {
         self.browser.borrow_mut().log_in()
     }
@@ -73,29 +84,62 @@ impl Runner for Login {
         self.application.cpu_time() - before
     }
 
-    fn allocations(&self) -> f64 {
-        case::allocations(self, Role::Application, 1)
+    fn allocations(&self) -> Option<f64> {
+        self.application.is_counted().then(|| case::allocations(self, Role::Application, 1))
     }
 }
 
-impl Application {
-    /// What its thread has used so far. The kernel counts it in nanoseconds and brings it up to date when the thread sleeps.
+/// An application on a thread of this process.
+struct Thread {
+    port: u16,
+    clock: PathBuf,
+}
+
+impl Thread {
+    fn start(make: fn() -> Router) -> Self {
+        let (ready, is_ready) = mpsc::channel();
+        std::thread::spawn(move || {
+            alloc::act_as(Role::Application);
+            case::runtime().block_on(async move {
+                let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+                let port = listener.local_addr().expect("it is bound").port();
+                let thread = std::fs::read_link("/proc/thread-self").expect("Linux names its threads");
+                let clock = Path::new("/proc").join(thread).join("schedstat");
+                ready.send(Self { port, clock }).expect("the main thread waits");
+                axum::serve(listener, make()).await.expect("it serves");
+            });
+        });
+        is_ready.recv().expect("the application starts")
+    }
+}
+
+impl App for Thread {
+    fn port(&self) -> u16 {
+        self.port
+    }
+
     fn cpu_time(&self) -> Duration {
-        let counted = std::fs::read_to_string(&self.clock).expect("Linux counts it");
-        let nanoseconds = counted.split_whitespace().next().and_then(|count| count.parse().ok());
-        Duration::from_nanos(nanoseconds.expect("the first number is the time"))
+        clock_of(&self.clock).expect("Linux counts it")
+    }
+
+    fn is_counted(&self) -> bool {
+        true
     }
 }
 
-fn thread_clock() -> String {
-    let thread = std::fs::read_link("/proc/thread-self").expect("Linux names its threads");
-    format!("/proc/{}/schedstat", thread.display())
+/// What a thread has used so far. The kernel counts it in nanoseconds and brings it up to date when the thread sleeps.
+fn clock_of(schedstat: &Path) -> Option<Duration> {
+    let counted = std::fs::read_to_string(schedstat).ok()?;
+    counted.split_whitespace().next()?.parse().map(Duration::from_nanos).ok()
 }
 
 /// The value of a cookie.
 fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let cookies = headers.get(header::COOKIE)?.to_str().ok()?.split(';');
-    cookies.filter_map(|cookie| cookie.trim().split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
+    cookies
+        .filter_map(|cookie| cookie.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value)
 }
 
 /// The application's own: who it is.

@@ -10,7 +10,8 @@ use axum::{
     routing::get,
 };
 use oauth2::{
-    AuthorizationCode, CsrfToken, PkceCodeChallenge, PkceCodeVerifier, TokenResponse, basic::BasicTokenResponse,
+    AuthorizationCode, CsrfToken, PkceCodeChallenge, PkceCodeVerifier, TokenResponse,
+    basic::BasicTokenResponse,
 };
 use std::{
     collections::HashMap,

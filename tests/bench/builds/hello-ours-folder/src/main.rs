@@ -2,8 +2,8 @@
 //!
 //! CLIENT_ID=.. CLIENT_SECRET=.. cargo run -p hello-ours-folder
 
-use oauth_runtime::{AuthCodeFlow, Callback, Credentials};
 use google::Google;
+use oauth_runtime::{AuthCodeFlow, Callback, Credentials};
 use std::error::Error;
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
