@@ -15,7 +15,7 @@ use crate::{
     userinfo::Userinfo,
     wire::refused,
 };
-use std::{fmt, marker::PhantomData, sync::Arc};
+use std::{fmt, marker::PhantomData, sync::Arc, time::SystemTime};
 
 /// The stored tokens of one owner at the provider `P`.
 ///
@@ -83,7 +83,12 @@ impl<P: OAuthProvider> Session<P> {
     /// # Errors
     /// [`Error::LoginRequired`] when only the user can help; another error when the provider or the store has trouble.
     pub async fn access_token(&self) -> Result<Secret, Error> {
-        self.core.fresh(&self.key).await.map(|grant| grant.tokens.0.access_token.clone())
+        // Most calls end here, and a future that can refresh is a large one to make.
+        let grant = match self.core.at_hand(&self.key, self.core.now()) {
+            Some(grant) => grant,
+            None => self.core.fresh(&self.key).await?,
+        };
+        Ok(grant.tokens.0.access_token.clone())
     }
 
     /// All tokens, fresh like [`access_token`](Self::access_token).
@@ -253,13 +258,16 @@ impl Core {
         }
     }
 
+    /// The stored grant, if that is known at once and its access token is fresh.
+    fn at_hand(&self, key: &TokenKey, now: SystemTime) -> Option<StoredGrant> {
+        let is_good = |grant: &StoredGrant| grant.dead.is_none() && grant.tokens.0.is_fresh(now, self.leeway);
+        self.tokens.peek(key).filter(is_good)
+    }
+
     /// The stored grant with a fresh access token.
     pub(crate) async fn fresh(self: &Arc<Self>, key: &TokenKey) -> Result<StoredGrant, Error> {
         let now = self.now();
-        if let Some(grant) = self.tokens.peek(key)
-            && grant.dead.is_none()
-            && grant.tokens.0.is_fresh(now, self.leeway)
-        {
+        if let Some(grant) = self.at_hand(key, now) {
             return Ok(grant);
         }
         let grant = self.living(key).await?;

@@ -229,12 +229,12 @@ impl Tokens {
     /// The leeway is at most half of the token's life, so that a short-lived one is used at all. A clock that
     /// went back behind the token's issue makes it stale, because its age is not known any more.
     pub(crate) fn is_fresh(&self, now: SystemTime, leeway: Duration) -> bool {
-        let (Some(expires_at), Some(lifetime)) = (self.expires_at, self.lifetime()) else {
-            return self.is_usable();
-        };
+        let (true, Some(expires_at)) = (self.is_usable(), self.expires_at) else { return self.is_usable() };
         let clock_went_back = self.obtained_at.duration_since(now).is_ok_and(|ahead| ahead > CLOCK_SKEW);
         let left = expires_at.duration_since(now).unwrap_or_default();
-        self.is_usable() && !clock_went_back && left > leeway.min(lifetime / 2)
+        // Half of the life counts only where the leeway does not do.
+        let is_left = || left > leeway || self.lifetime().is_some_and(|lifetime| left > lifetime / 2);
+        !clock_went_back && is_left()
     }
 
     /// Whether the access token is not one that has to be exchanged before it is used.

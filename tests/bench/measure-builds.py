@@ -23,7 +23,8 @@ Built = namedtuple("Built", "wall cpu compiled size load")
 def build(package, profile):
     shutil.rmtree(TARGET, ignore_errors=True)
     command = ["cargo", "build", "--offline", "--locked", "-p", package] + (["--release"] if profile == "release" else [])
-    environment = {**os.environ, "CARGO_TARGET_DIR": TARGET, "CARGO_TERM_COLOR": "never"}
+    # Without the flag of .cargo/config.toml, which users do not have.
+    environment = {**os.environ, "CARGO_TARGET_DIR": TARGET, "CARGO_TERM_COLOR": "never", "RUSTFLAGS": ""}
     load = os.getloadavg()[0]
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=environment)

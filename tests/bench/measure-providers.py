@@ -156,7 +156,7 @@ def generate():
 
 def cargo(*arguments):
     """CPU seconds, wall seconds, and the crates compiled."""
-    environment = {**os.environ, "CARGO_TARGET_DIR": TARGET, "CARGO_TERM_COLOR": "never", "CARGO_INCREMENTAL": "0"}
+    environment = {**os.environ, "CARGO_TARGET_DIR": TARGET, "CARGO_TERM_COLOR": "never", "CARGO_INCREMENTAL": "0", "RUSTFLAGS": ""}
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     done = subprocess.run(["cargo", *arguments, "--offline"], cwd=WORKSPACE, capture_output=True, text=True, env=environment)
     wall, after = time.monotonic() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
