@@ -230,7 +230,8 @@ impl Tokens {
     /// went back behind the token's issue makes it stale, because its age is not known any more.
     pub(crate) fn is_fresh(&self, now: SystemTime, leeway: Duration) -> bool {
         let (true, Some(expires_at)) = (self.is_usable(), self.expires_at) else { return self.is_usable() };
-        let clock_went_back = self.obtained_at.duration_since(now).is_ok_and(|ahead| ahead > CLOCK_SKEW);
+        let clock_went_back = self.obtained_at > now
+            && self.obtained_at.duration_since(now).is_ok_and(|ahead| ahead > CLOCK_SKEW);
         let left = expires_at.duration_since(now).unwrap_or_default();
         // Half of the life counts only where the leeway does not do.
         let is_left = || left > leeway || self.lifetime().is_some_and(|lifetime| left > lifetime / 2);

@@ -30,7 +30,13 @@ pub(crate) fn raw_into(out: &mut String, text: &str) {
 
 /// Appends `text`, encoded.
 pub(crate) fn encode_into(out: &mut String, text: &str) {
-    out.extend(utf8_percent_encode(text, RESERVED));
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    // Nearly every text is plain, and then it is one piece.
+    if text.bytes().all(is_plain) {
+        out.push_str(text);
+    } else {
+        out.extend(utf8_percent_encode(text, RESERVED));
+    }
 }
 
 /// `text`, encoded.
