@@ -39,13 +39,15 @@ impl<P: OAuthProvider> Parts<P> {
     /// The tokens in an answer, with every check.
     pub fn parse(&self, response: &Response, now: SystemTime) -> Result<TokenSet<P>, Error> {
         let client = &self.flow.core.client;
+        let spec = client.spec;
         let context = Context {
             client,
             stage: Stage::Token,
-            shape: &client.spec.response,
+            shape: &spec.response,
             describe: &String::new,
             secrets: Vec::new(),
         };
-        answer::tokens(&context, response, &self.asked, now).map(|tokens| TokenSet::new(Arc::new(tokens)))
+        let tokens = answer::tokens(&context, response, &self.asked, now)?;
+        Ok(TokenSet::new(spec, Arc::new(tokens)))
     }
 }
