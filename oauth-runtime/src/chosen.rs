@@ -80,10 +80,16 @@ impl OAuthProvider for Chosen {
     }
 }
 
+// Whoever lacks a method at one provider is not helped by hearing of this one.
+#[diagnostic::do_not_recommend]
 impl HasApi for Chosen {}
+#[diagnostic::do_not_recommend]
 impl HasAuthorizationEndpoint for Chosen {}
+#[diagnostic::do_not_recommend]
 impl HasRefresh for Chosen {}
+#[diagnostic::do_not_recommend]
 impl HasRevocation for Chosen {}
+#[diagnostic::do_not_recommend]
 impl HasUserinfo for Chosen {}
 
 impl fmt::Debug for Chosen {

@@ -64,6 +64,7 @@ fn a_program_is_what_its_definitions_say() {
     nothing_is_rebuilt_without_a_change(&sample);
     an_edit_and_a_fault_of_a_file(&sample);
     an_edit_and_a_fault_in_a_folder(&sample);
+    an_edit_and_a_fault_of_what_is_taken_over(&sample);
     a_new_file_and_a_deleted_one(&sample);
     two_clean_builds_generate_the_same(&first, &workshop);
 }
@@ -95,6 +96,27 @@ fn an_edit_and_a_fault_in_a_folder(sample: &Package) {
     assert!(log.contains("an address must use https"), "{log}");
     assert!(log.contains("--> providers/one.toml:2:12"), "{log}");
     sample.write("providers/one.toml", &definition("Un"));
+}
+
+/// A definition that `extends` another one follows it.
+fn an_edit_and_a_fault_of_what_is_taken_over(sample: &Package) {
+    for (path, base, name) in [
+        ("definitions/solo.toml", "definitions/rest.toml", "Trio"),
+        ("providers/one.toml", "providers/rest.toml", "Un"),
+    ] {
+        sample.write(base, &definition("Rest"));
+        sample.write(path, &format!("extends = \"rest\"\nname = \"{name}\"\n"));
+        assert_eq!(sample.run().says, ["Trio", "Un"]);
+        nothing_is_rebuilt_without_a_change(sample);
+
+        sample.write(base, &definition("Rest").replace("https", "http"));
+        let log = sample.build().expect_err("http is refused");
+        assert!(log.contains("an address must use https"), "{log}");
+        assert!(log.contains(&format!("--> {base}:2:12")), "{log}");
+        sample.write(path, &definition(name));
+        fs::remove_file(sample.0.join(base)).expect("it is there");
+        assert_eq!(sample.run().says, ["Trio", "Un"]);
+    }
 }
 
 fn a_new_file_and_a_deleted_one(sample: &Package) {
