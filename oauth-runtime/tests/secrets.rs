@@ -8,8 +8,9 @@ use base64::{
 };
 use common::{Acme, REDIRECT_URI, Sent, Server, answer, json_answer, param, stored};
 use oauth_runtime::{
-    AuthCodeFlow, AuthorizationOption, Callback, Credentials, Error, MemoryTokenStore, PrivateKey, Secret,
-    SigningAlgorithm, StoredGrant, StoredTokens, TokenKey, TokenStore,
+    AuthCodeFlow, AuthorizationOption, Callback, Credentials, Entry, Error, MemoryTokenStore, OAuthProvider,
+    PrivateKey, Secret, SigningAlgorithm, StoredGrant, StoredTokens, TokenKey, TokenStore,
+    spec::{Spec, Variable},
     transport::{Response, TransportError, TransportErrorKind},
 };
 use serde_json::{Value, json};
@@ -128,6 +129,14 @@ impl Known {
     fn all(&self) -> Vec<String> {
         self.0.lock().expect("no panic").clone()
     }
+}
+
+/// A provider that wants a secret besides the client's.
+struct Keyed;
+
+impl OAuthProvider for Keyed {
+    const SPEC: &'static Spec =
+        &Spec { variables: &[Variable { name: "key", secret: true, ..Variable::PLAIN }], ..Spec::PLAIN };
 }
 
 fn flow(server: &Server) -> AuthCodeFlow<Acme> {
@@ -282,6 +291,8 @@ async fn no_public_type_shows_a_secret() {
     let key = PrivateKey::new(SigningAlgorithm::Es256, |_| Ok(CLIENT_SECRET.into())).with_id("key-1");
     seen.push(("Credentials", shown(&Credentials::private_key("id", key.clone()))));
     seen.push(("PrivateKey", shown(&key)));
+    let chosen = Entry::of::<Keyed>().bind([("key", API_KEY)]).expect("any text is a secret");
+    seen.push(("Chosen", shown(&chosen)));
     let request = flow.begin([]).with(AuthorizationOption::given("login_hint", API_KEY));
     let state = param(request.url(), "state");
     known.add(state.clone());
