@@ -1,7 +1,7 @@
 //! [`Job`]: one refresh, from the claim to the answer.
 
 use super::{
-    Entry, Outcome, outcome,
+    Latest, Outcome, outcome,
     save::{self, SAVE_TRIES},
 };
 use crate::{
@@ -99,8 +99,8 @@ impl Job {
             tokio::spawn(save::later(self.core.clone(), self.key.clone(), lease.generation));
         }
         let (entry, outcome) = match end {
-            End::Refreshed(grant) => (Some(Entry::Done { at: Instant::now() }), Ok(grant)),
-            End::Unsaved { grant, lease, error } => (Some(Entry::Unsaved { grant, lease }), Err(error)),
+            End::Refreshed(grant) => (Some(Latest::Done { at: Instant::now() }), Ok(grant)),
+            End::Unsaved { grant, lease, error } => (Some(Latest::Unsaved { grant, lease }), Err(error)),
             End::Failed(error) => (self.remember(generation, &error), Err(error)),
         };
         let mut entries = self.core.refreshes.lock();
@@ -113,12 +113,12 @@ impl Job {
     }
 
     /// A failure that time may mend is kept for a while, so that not every caller asks the store again.
-    fn remember(&self, generation: u64, error: &Error) -> Option<Entry> {
+    fn remember(&self, generation: u64, error: &Error) -> Option<Latest> {
         if let Error::LoginRequired(_) = error {
             return None;
         }
         let until = Instant::now() + outcome::back_off(error, self.failures);
-        Some(Entry::Failed { error: error.clone(), until, failures: self.failures + 1, of: generation })
+        Some(Latest::Failed { error: error.clone(), until, failures: self.failures + 1, of: generation })
     }
 
     /// Claims, and refreshes under the claim, until there is a newer grant or a reason why there is none.

@@ -30,9 +30,10 @@ type Waiting = watch::Receiver<Option<Outcome>>;
 
 /// What goes on, and what failed lately, for each grant of a flow.
 #[derive(Default)]
-pub(crate) struct Refreshes(Mutex<HashMap<TokenKey, Entry>>);
+pub(crate) struct Refreshes(Mutex<HashMap<TokenKey, Latest>>);
 
-enum Entry {
+/// What is known of the refresh of a grant, for as long as it matters.
+enum Latest {
     Running(Waiting),
     Done {
         at: Instant,
@@ -52,7 +53,7 @@ enum Entry {
 }
 
 impl Refreshes {
-    fn lock(&self) -> MutexGuard<'_, HashMap<TokenKey, Entry>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<TokenKey, Latest>> {
         // The map is whole after every statement, so a panic elsewhere does not spoil it.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -60,7 +61,7 @@ impl Refreshes {
     /// Forgets what is known of a grant that was replaced or removed.
     pub(crate) fn forget(&self, key: &TokenKey) {
         let mut entries = self.lock();
-        if !matches!(entries.get(key), Some(Entry::Running(_))) {
+        if !matches!(entries.get(key), Some(Latest::Running(_))) {
             entries.remove(key);
         }
     }
@@ -68,18 +69,18 @@ impl Refreshes {
     /// Whether a token of hardly any lifetime was got so lately that it is used all the same: a lifetime of zero is no loop.
     pub(crate) fn is_too_soon(&self, key: &TokenKey, tokens: &Tokens) -> bool {
         tokens.lifetime().is_some_and(|lifetime| lifetime <= MIN_INTERVAL)
-            && matches!(self.lock().get(key), Some(Entry::Done { at }) if at.elapsed() < MIN_INTERVAL)
+            && matches!(self.lock().get(key), Some(Latest::Done { at }) if at.elapsed() < MIN_INTERVAL)
     }
 
     /// Drops what is of no use any more, now and then.
-    fn prune(entries: &mut HashMap<TokenKey, Entry>) {
+    fn prune(entries: &mut HashMap<TokenKey, Latest>) {
         if entries.len() >= 1024 && entries.len().is_power_of_two() {
             entries.retain(|_, entry| match entry {
                 // A closed one is of a task that was interrupted.
-                Entry::Running(waiting) => waiting.has_changed().is_ok(),
-                Entry::Unsaved { .. } => true,
-                Entry::Done { at } => at.elapsed() < MIN_INTERVAL,
-                Entry::Failed { until, .. } => *until + outcome::LAST_BACK_OFF > Instant::now(),
+                Latest::Running(waiting) => waiting.has_changed().is_ok(),
+                Latest::Unsaved { .. } => true,
+                Latest::Done { at } => at.elapsed() < MIN_INTERVAL,
+                Latest::Failed { until, .. } => *until + outcome::LAST_BACK_OFF > Instant::now(),
             });
         }
     }
@@ -147,21 +148,21 @@ impl Core {
         let mut entries = self.refreshes.lock();
         let (mut failures, mut unsaved) = (0, None);
         match entries.get(key) {
-            Some(Entry::Running(waiting)) if waiting.has_changed().is_ok() => {
+            Some(Latest::Running(waiting)) if waiting.has_changed().is_ok() => {
                 return Part::Wait(waiting.clone());
             }
             // What failed for another generation says nothing of this one: somebody signed in since.
-            Some(Entry::Failed { of, .. }) if *of != generation => {}
-            Some(Entry::Failed { error, until, .. }) if *until > Instant::now() => {
+            Some(Latest::Failed { of, .. }) if *of != generation => {}
+            Some(Latest::Failed { error, until, .. }) if *until > Instant::now() => {
                 return Part::Give(Err(error.clone()));
             }
-            Some(Entry::Failed { failures: before, .. }) => failures = *before,
-            Some(Entry::Unsaved { grant, lease }) => unsaved = Some((grant.clone(), lease.clone())),
+            Some(Latest::Failed { failures: before, .. }) => failures = *before,
+            Some(Latest::Unsaved { grant, lease }) => unsaved = Some((grant.clone(), lease.clone())),
             _ => {}
         }
         Refreshes::prune(&mut entries);
         let (sender, receiver) = watch::channel(None);
-        entries.insert(key.clone(), Entry::Running(receiver));
+        entries.insert(key.clone(), Latest::Running(receiver));
         Part::Lead { sender, failures, unsaved }
     }
 }

@@ -1,7 +1,7 @@
 //! Saving the refreshed grant before anybody sees it: what is not stored is lost with this process.
 
 use super::{
-    Entry,
+    Latest,
     job::{End, Job},
 };
 use crate::{
@@ -37,7 +37,7 @@ impl Drop for Keeper<'_> {
     fn drop(&mut self) {
         if let Some((grant, lease)) = self.unsaved.take() {
             let job = self.job;
-            job.core.refreshes.lock().insert(job.key.clone(), Entry::Unsaved { grant, lease });
+            job.core.refreshes.lock().insert(job.key.clone(), Latest::Unsaved { grant, lease });
         }
     }
 }
@@ -50,7 +50,7 @@ pub(super) fn later(core: Arc<Core>, key: TokenKey, generation: u64) -> BoxFutur
         let mut wait = Duration::from_secs(1);
         for _ in 0..LATER_TRIES {
             tokio::time::sleep(wait).await;
-            let is_unsaved = |entry: &Entry| matches!(entry, Entry::Unsaved { .. } | Entry::Running(_));
+            let is_unsaved = |entry: &Latest| matches!(entry, Latest::Unsaved { .. } | Latest::Running(_));
             if !core.refreshes.lock().get(&key).is_some_and(is_unsaved) {
                 return;
             }
