@@ -21,6 +21,14 @@ impl ScopeList {
         if is_tidy { Self(Arc::from(text)) } else { text.split(separator).map(str::trim).collect() }
     }
 
+    /// Without what cannot be a scope of an answer: RFC 6749 §3.3 has no `\` in one, and here it marks those of a further list.
+    pub(crate) fn of_answer(self) -> Self {
+        if list_of(&self.0).is_none() {
+            return self;
+        }
+        self.iter().filter(|scope| list_of(scope).is_none()).collect()
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.split(' ').filter(|scope| !scope.is_empty())
     }

@@ -242,6 +242,9 @@ async fn what_was_granted_is_what_the_answer_says_or_what_was_asked_where_it_say
         (Some(json!("write  read admin")), &["write", "read", "admin"], NOTHING),
         (Some(json!(["read", "", "write"])), &["read", "write"], NOTHING),
         (Some(json!("read,write")), &["read,write"], &["read", "write"]),
+        // RFC 6749 §3.3 has no backslash in a scope.
+        (Some(json!("read user\\write \\")), &["read"], &["write"]),
+        (Some(json!(["\\", "read\\", "write"])), &["write"], &["read"]),
     ] {
         let mut body = json!({"access_token": "AT"});
         if let Some(scope) = &scope {

@@ -349,6 +349,7 @@ fn scopes(field: &Field<'_>, separator: &str, asked: &ScopeList) -> Result<Scope
         }
         Field::Other(_) => return Err(AnswerErrorKind::Invalid("scope")),
     };
+    let granted = granted.of_answer();
     Ok(if granted == *asked { asked.clone() } else { granted })
 }
 

@@ -138,5 +138,7 @@ fn scopes(value: &Json, asked: &[&str]) -> Result<Vec<String>, &'static str> {
             .collect::<Result<Vec<_>, _>>()?,
         _ => return Err("the scope is no text"),
     };
-    Ok(texts.into_iter().filter(|scope| !scope.is_empty()).collect())
+    // RFC 6749 §3.3 has no backslash in a scope.
+    let is_scope = |scope: &&str| !scope.is_empty() && !scope.contains('\\');
+    Ok(texts.iter().flat_map(|text| text.split(' ')).filter(is_scope).map(str::to_owned).collect())
 }
