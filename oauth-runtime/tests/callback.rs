@@ -124,6 +124,10 @@ async fn an_error_comes_before_a_code_and_is_not_exchanged() {
         let text = refusal.to_string();
         assert!(!text.chars().any(char::is_control), "{text:?}");
     }
+    // Without the code, which is not shown, it is no address any more.
+    let query = "error=access_denied&state={state}&code=/i&error_uri=https://id.example";
+    let Err(Error::Denied(refusal)) = callback(Acme, query).await.0 else { panic!("not denied") };
+    assert_eq!(refusal.uri(), None);
     let (outcome, _) = callback(Acme, "error=my_own%3Cb%3E&state={state}").await;
     let error = outcome.expect_err("it was denied");
     assert_eq!(

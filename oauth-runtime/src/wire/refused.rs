@@ -138,7 +138,11 @@ pub(crate) fn refusal(
         description: description
             .map(|text| clean(&scrub(context, text), 300))
             .filter(|text| !text.is_empty()),
-        uri: uri.filter(|uri| is_plain_https(uri)).map(|uri| scrub(context, uri)),
+        // What is hidden may have been a part of what makes it an address.
+        uri: uri
+            .filter(|uri| is_plain_https(uri))
+            .map(|uri| scrub(context, uri))
+            .filter(|uri| is_plain_https(uri)),
         sent: context.sent(),
         means,
         reauthorize: named.is_some_and(|hint| hint.reauthorize)
