@@ -185,10 +185,15 @@ mod planted {
         file("good::Good", &GOOD)
     }
 
+    /// The rule finds the bad file beside the good one, and only that.
+    fn assert_finds(rule: impl Fn(&[Listed]) -> Vec<String>, bad: &'static Spec) {
+        assert_eq!(rule(&[good(), file("bad::Bad", bad)]), [bad.id]);
+    }
+
     #[test]
     fn a_file_without_a_date_is_found() {
         const BAD: Spec = Spec { id: "bad", verified: None, ..GOOD };
-        assert_eq!(without_date(&[good(), file("bad::Bad", &BAD)]), ["bad"]);
+        assert_finds(without_date, &BAD);
     }
 
     #[test]
@@ -200,7 +205,7 @@ mod planted {
     #[test]
     fn a_file_without_a_source_is_found() {
         const BAD: Spec = Spec { id: "bad", sources: &[], ..GOOD };
-        assert_eq!(without_source(&[good(), file("bad::Bad", &BAD)]), ["bad"]);
+        assert_finds(without_source, &BAD);
     }
 
     #[test]
@@ -216,14 +221,14 @@ mod planted {
     #[test]
     fn a_file_without_documentation_is_found() {
         const BAD: Spec = Spec { id: "bad", service_documentation: None, ..GOOD };
-        assert_eq!(without_documentation(&[good(), file("bad::Bad", &BAD)]), ["bad"]);
+        assert_finds(without_documentation, &BAD);
     }
 
     #[test]
     fn a_scope_without_a_text_is_found() {
         const SILENT: &[ScopeText] = &[ScopeText { value: "read", description: "" }];
         const BAD: Spec = Spec { id: "bad", scopes: Scopes { catalog: SILENT, ..Scopes::PLAIN }, ..GOOD };
-        assert_eq!(with_silent_scopes(&[good(), file("bad::Bad", &BAD)]), ["bad"]);
+        assert_finds(with_silent_scopes, &BAD);
     }
 
     #[test]
@@ -240,10 +245,14 @@ mod planted {
     const ANYWHERE: &[&[Part]] = &[&[Part::Text("https://"), Part::Variable(0), Part::Text("/authorize")]];
     const SHOP: Variable = Variable { name: "shop", format: Format::HostLabel, ..Variable::PLAIN };
 
+    const fn of_shops(id: &'static str, authorization: &'static [&'static [Part]]) -> Spec {
+        let endpoints = Endpoints { authorization, ..GOOD.endpoints };
+        Spec { id, endpoints, variables: &[SHOP], ..GOOD }
+    }
+
     #[test]
     fn the_same_addresses_are_found_whatever_their_variables_are_called() {
-        const ENDPOINTS: Endpoints = Endpoints { authorization: OF_SHOP, ..GOOD.endpoints };
-        const ONE: Spec = Spec { id: "one", endpoints: ENDPOINTS, variables: &[SHOP], ..GOOD };
+        const ONE: Spec = of_shops("one", OF_SHOP);
         const STORE: &[Variable] = &[Variable { name: "store", ..SHOP }];
         const TWO: Spec = Spec { id: "two", variables: STORE, ..ONE };
         const OWN: &[Variable] = &[Variable { default: Some("own"), ..SHOP }];
@@ -252,11 +261,11 @@ mod planted {
         assert_eq!(with_the_same_addresses(&files, &[]), ["one, two"]);
         assert!(with_the_same_addresses(&files, &[(&["one", "two"], "two products")]).is_empty());
     }
+
     #[test]
     fn servers_that_anybody_runs_may_have_the_paths_of_others() {
-        const ENDPOINTS: Endpoints = Endpoints { authorization: ANYWHERE, ..GOOD.endpoints };
-        const ONE: Spec = Spec { id: "one", endpoints: ENDPOINTS, variables: &[SHOP], ..GOOD };
-        const TWO: Spec = Spec { id: "two", ..ONE };
+        const ONE: Spec = of_shops("one", ANYWHERE);
+        const TWO: Spec = of_shops("two", ANYWHERE);
         assert!(with_the_same_addresses(&[file("one::One", &ONE), file("two::Two", &TWO)], &[]).is_empty());
     }
 }
