@@ -1,8 +1,12 @@
 //! [`Grants`]: the codes and tokens that were given out, and what became of them.
 
-use crate::{message::Message, random, refusal::Refusal, told::Told};
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use sha2::{Digest, Sha256};
+mod binding;
+mod record;
+
+use crate::{random, refusal::Refusal, told::Told};
+pub use record::GrantHistory;
+use record::{AccessToken, Code, Family, RefreshToken, Renewal};
+pub(crate) use record::{Approved, Issued, Policy, Redemption, Shown};
 use std::{
     collections::HashMap,
     time::{Duration, SystemTime},
@@ -10,123 +14,6 @@ use std::{
 
 /// How long a code is good (RFC 6749 §4.1.2: ten minutes at most).
 const CODE_LIFETIME: Duration = Duration::from_secs(600);
-
-/// What the user consented to.
-#[derive(Debug, Clone)]
-pub(crate) struct Approved {
-    pub(crate) client_id: String,
-    pub(crate) redirect_uri: String,
-    pub(crate) state: Option<String>,
-    pub(crate) challenge: Option<String>,
-    pub(crate) scopes: Vec<String>,
-    pub(crate) told: Told,
-}
-
-/// What a client presents for a code.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Redemption<'a> {
-    pub(crate) message: &'a Message<'a>,
-    pub(crate) code: &'a str,
-    pub(crate) client_id: &'a str,
-}
-
-/// How tokens are given out.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Policy {
-    /// `None`: access tokens do not lapse.
-    pub(crate) access_lifetime: Option<Duration>,
-    pub(crate) refresh_lifetime: Option<Duration>,
-    /// Whether there are refresh tokens at all.
-    pub(crate) refreshable: bool,
-    /// Whether a refresh token is good once.
-    pub(crate) rotates: bool,
-    /// How long a replaced refresh token is still honoured.
-    pub(crate) grace: Duration,
-    /// Whether the access token is still to be exchanged.
-    pub(crate) raw: bool,
-}
-
-/// Tokens, fresh.
-#[derive(Debug, Clone)]
-pub(crate) struct Issued {
-    pub(crate) access_token: String,
-    pub(crate) refresh_token: Option<String>,
-    pub(crate) scopes: Vec<String>,
-    pub(crate) told: Told,
-    /// The further tokens of the same answer, each with its name.
-    pub(crate) named: Vec<(&'static str, Issued)>,
-}
-
-/// The tokens of an example.
-#[derive(Debug, Default)]
-pub(crate) struct Shown {
-    pub(crate) access_token: Option<String>,
-    pub(crate) refresh_token: Option<String>,
-    pub(crate) expires_in: Option<Duration>,
-    /// The further tokens, each with its name.
-    pub(crate) named: Vec<(String, Shown)>,
-}
-
-/// All tokens that come from one consent. A theft ends them all.
-#[derive(Debug)]
-struct Family {
-    client_id: String,
-    scopes: Vec<String>,
-    told: Told,
-    revoked: bool,
-    history: GrantHistory,
-}
-
-/// What happened to one grant, which is all tokens that come from one consent.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct GrantHistory {
-    /// Refreshes with a refresh token of this grant, whatever their answers.
-    pub refreshes: usize,
-    /// Replaced refresh tokens that came again and were refused.
-    pub reuses: usize,
-    /// Replaced refresh tokens that came again within the [grace](crate::TestProvider::grace), and were honoured.
-    pub replays: usize,
-    /// Whether the grant is revoked, by a reuse or by a revocation.
-    pub is_revoked: bool,
-}
-
-#[derive(Debug)]
-struct Code {
-    approved: Approved,
-    lapses: SystemTime,
-    used: bool,
-    families: Vec<usize>,
-}
-
-#[derive(Debug)]
-struct AccessToken {
-    family: usize,
-    scopes: Vec<String>,
-    lapses: Option<SystemTime>,
-    revoked: bool,
-    /// Whether it is still to be exchanged.
-    raw: bool,
-    renewal: Renewal,
-}
-
-/// What becomes of an access token that comes to be renewed itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Renewal {
-    Given,
-    /// It was renewed, where that happens once.
-    Replaced,
-    Refused,
-}
-
-#[derive(Debug)]
-struct RefreshToken {
-    family: usize,
-    lapses: Option<SystemTime>,
-    /// When it was replaced.
-    used: Option<SystemTime>,
-    refused: bool,
-}
 
 /// Everything that was given out since the start.
 #[derive(Debug, Default)]
@@ -172,7 +59,7 @@ impl Grants {
         if now >= code.lapses {
             return Err(Refusal::invalid_grant("the code has expired"));
         }
-        check_binding(&code.approved, presented)?;
+        binding::check(&code.approved, presented)?;
         let Approved { client_id, scopes, told, .. } = code.approved.clone();
         let history = GrantHistory::default();
         self.families.push(Family { client_id, scopes, told, revoked: false, history });
@@ -405,61 +292,5 @@ impl Grants {
     pub(crate) fn refuse_refresh_tokens(&mut self) {
         self.access_tokens.values_mut().for_each(|token| token.renewal = Renewal::Refused);
         self.refresh_tokens.values_mut().for_each(|token| token.refused = true);
-    }
-}
-
-fn check_binding(approved: &Approved, presented: &Redemption<'_>) -> Result<(), Refusal> {
-    let message = presented.message;
-    if approved.client_id != presented.client_id {
-        return Err(Refusal::invalid_grant("the code belongs to another client"));
-    }
-    let redirect_uri = message.get("redirect_uri");
-    if !message.omits("redirect_uri") && redirect_uri != Some(approved.redirect_uri.as_str()) {
-        let was = &approved.redirect_uri;
-        let is = redirect_uri.unwrap_or("missing");
-        return Err(Refusal::redirect_uri(format!("the redirect_uri is {is} here and was {was} before")));
-    }
-    if message.shape.send_state
-        && !message.omits("state")
-        && message.get("state") != approved.state.as_deref()
-    {
-        return Err(Refusal::invalid_grant("the state is not the one of the authorization request"));
-    }
-    if message.omits("code_verifier") {
-        return Ok(());
-    }
-    match (&approved.challenge, message.get("code_verifier")) {
-        (None, None) => Ok(()),
-        (None, Some(_)) => {
-            Err(Refusal::invalid_request("a code_verifier came without a code_challenge before it"))
-        }
-        (Some(_), None) => Err(Refusal::invalid_grant("the code_verifier is missing")),
-        (Some(challenge), Some(verifier)) => check_verifier(challenge, verifier),
-    }
-}
-
-/// RFC 7636 §4.1 and §4.6, `S256`.
-fn check_verifier(challenge: &str, verifier: &str) -> Result<(), Refusal> {
-    let unreserved = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
-    if !(43..=128).contains(&verifier.len()) || !verifier.bytes().all(unreserved) {
-        return Err(Refusal::invalid_grant("the code_verifier is not 43 to 128 unreserved characters"));
-    }
-    if BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(verifier)) != challenge {
-        return Err(Refusal::invalid_grant("the code_verifier is not the one of the code_challenge"));
-    }
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_verifier_of_rfc_7636_appendix_b_fits_its_challenge() {
-        let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
-        assert_eq!(check_verifier(challenge, "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"), Ok(()));
-        for wrong in ["dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXl", "short", ""] {
-            assert!(check_verifier(challenge, wrong).is_err(), "{wrong}");
-        }
     }
 }
