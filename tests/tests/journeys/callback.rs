@@ -1,6 +1,6 @@
 //! Callbacks that are not as the standard has them: other names, further parameters, a signature, no state.
 
-use crate::user::{REDIRECT_URI, comes_back, signs_in};
+use crate::user::{REDIRECT_URI, comes_back, flow, signs_in, signs_in_with};
 use oauth_runtime::{
     AuthCodeFlow, Callback, CallbackError, Credentials, Error, OAuthProvider, PendingAuthorization, TokenSet,
     provider::HasAuthorizationEndpoint, variable::HostLabel,
@@ -56,11 +56,6 @@ struct Market;
 )]
 struct Ads;
 
-fn flow<P: HasAuthorizationEndpoint>(provider: P, test: &TestProvider<P>) -> AuthCodeFlow<P> {
-    let flow = AuthCodeFlow::new(provider, test.credentials(), REDIRECT_URI).unwrap();
-    flow.transport(test.transport())
-}
-
 fn shops(test: &TestProvider<Shops>) -> AuthCodeFlow<Shops> {
     flow(Shops { shop: "ada".parse().unwrap() }, test)
 }
@@ -71,15 +66,6 @@ async fn begun<P: HasAuthorizationEndpoint>(
 ) -> (String, PendingAuthorization<P>) {
     let (url, pending) = flow.begin([]).into_parts();
     (comes_back(test, &url).await, pending)
-}
-
-async fn finish_with<P: HasAuthorizationEndpoint>(
-    test: &TestProvider<P>,
-    flow: &AuthCodeFlow<P>,
-    change: impl FnOnce(String) -> String,
-) -> Result<TokenSet<P>, Error> {
-    let (query, pending) = begun(test, flow).await;
-    flow.finish(Callback::new(change(query), pending)).await
 }
 
 fn callback_error<P: OAuthProvider>(outcome: Result<TokenSet<P>, Error>) -> CallbackError {
@@ -121,12 +107,12 @@ async fn a_callback_that_the_provider_did_not_sign_sends_nothing() {
         ("another signature", |query| query.replace("hmac=", "hmac=0")),
     ];
     for (what, change) in changes {
-        let error = callback_error(finish_with(&test, &flow, change).await);
+        let error = callback_error(signs_in_with(&test, &flow, change).await);
         assert_eq!(error, CallbackError::Signature, "{what}");
     }
-    assert_eq!(callback_error(finish_with(&test, &flow, without).await), CallbackError::Signature);
+    assert_eq!(callback_error(signs_in_with(&test, &flow, without).await), CallbackError::Signature);
     assert_eq!(test.token_requests(), 0);
-    finish_with(&test, &flow, |query| query).await.unwrap();
+    signs_in_with(&test, &flow, |query| query).await.unwrap();
 }
 
 #[tokio::test]
@@ -161,7 +147,7 @@ async fn without_the_declaration_a_missing_state_is_an_error() {
     let test = TestProvider::<Market>::start().await;
     let flow = flow(Market, &test);
     let without = |query: String| query.replace("market_state=", "state=");
-    let error = callback_error(finish_with(&test, &flow, without).await);
+    let error = callback_error(signs_in_with(&test, &flow, without).await);
     assert_eq!(error, CallbackError::MissingState);
     assert_eq!(test.token_requests(), 0);
 }
@@ -186,7 +172,7 @@ async fn code_state_and_error_have_the_providers_names() {
     assert_eq!(tokens.captured("seller"), Some(&json!("A3FQ")));
 
     test.deny();
-    let error = finish_with(&test, &flow, |query| query).await.unwrap_err();
+    let error = signs_in_with(&test, &flow, |query| query).await.unwrap_err();
     assert!(matches!(&error, Error::Denied(refusal) if refusal.code() == "access_denied"), "{error}");
 }
 
@@ -197,11 +183,11 @@ async fn a_renamed_parameter_that_stands_there_twice_is_refused() {
     for (more, name) in
         [("spapi_oauth_code=x", "spapi_oauth_code"), ("selling_partner_id=x", "selling_partner_id")]
     {
-        let error = callback_error(finish_with(&test, &flow, |query| format!("{query}&{more}")).await);
+        let error = callback_error(signs_in_with(&test, &flow, |query| format!("{query}&{more}")).await);
         assert_eq!(error, CallbackError::Duplicated(name));
     }
     assert_eq!(test.token_requests(), 0);
-    let standard = finish_with(&test, &flow, |query| format!("{query}&code=x&state=y&error=z")).await;
+    let standard = signs_in_with(&test, &flow, |query| format!("{query}&code=x&state=y&error=z")).await;
     assert!(standard.is_ok(), "the standard's names mean nothing here");
 }
 

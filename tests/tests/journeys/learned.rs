@@ -1,12 +1,10 @@
 //! Addresses that a sign-in tells: the callback names the data centre, the token answer the API's host, the userinfo
 //! endpoint the account's.
 
-use crate::user::{REDIRECT_URI, comes_back, signs_in};
+use crate::user::{flow, signs_in, signs_in_with};
 use oauth_runtime::{
-    AnswerErrorKind, AuthCodeFlow, Callback, CallbackError, Error, LoginRequired, MemoryTokenStore,
-    OAuthProvider, StoredTokens, TokenSet,
-    provider::{HasApi, HasAuthorizationEndpoint},
-    transport::Response,
+    AnswerErrorKind, AuthCodeFlow, CallbackError, Error, LoginRequired, MemoryTokenStore, OAuthProvider,
+    StoredTokens, TokenSet, provider::HasApi, transport::Response,
 };
 use oauth_test_provider::TestProvider;
 use serde_json::{Value, json};
@@ -72,29 +70,12 @@ struct Sign;
 const EU: &str = "https://accounts.suite.eu";
 const EU_API: &str = "https://www.suiteapis.eu";
 
-fn flow<P: HasAuthorizationEndpoint>(provider: P, test: &TestProvider<P>) -> AuthCodeFlow<P> {
-    let clock = test.clock();
-    let flow = AuthCodeFlow::new(provider, test.credentials(), REDIRECT_URI).unwrap();
-    flow.transport(test.transport()).clock(move || clock.now())
-}
-
 async fn suite() -> (TestProvider<Suite>, AuthCodeFlow<Suite>) {
     let test = TestProvider::<Suite>::start().await;
     test.tell("accounts_server", EU);
     test.tell("api_domain", EU_API);
     let flow = flow(Suite::default(), &test);
     (test, flow)
-}
-
-/// Signs in with the parameter `name` of the callback changed by `change`.
-async fn finish_with<P: HasAuthorizationEndpoint>(
-    test: &TestProvider<P>,
-    flow: &AuthCodeFlow<P>,
-    change: impl FnOnce(String) -> String,
-) -> Result<TokenSet<P>, Error> {
-    let (url, pending) = flow.begin([]).into_parts();
-    let query = change(comes_back(test, &url).await);
-    flow.finish(Callback::new(query, pending)).await
 }
 
 async fn get<P: HasApi>(flow: &AuthCodeFlow<P>, owner: &str, path: &str) -> Result<Value, Error> {
@@ -181,14 +162,14 @@ async fn a_data_centre_of_nobodys_list_gets_nothing() {
         ("", CallbackError::Missing("accounts-server")),
     ] {
         let change = |query: String| query.replace("https%3A%2F%2Faccounts.suite.eu", evil);
-        let error = finish_with(&test, &flow, change).await.unwrap_err();
+        let error = signs_in_with(&test, &flow, change).await.unwrap_err();
         assert!(matches!(&error, Error::Callback(found) if *found == expected), "{evil}: {error}");
     }
     let twice = |query: String| format!("{query}&accounts-server=https%3A%2F%2Faccounts.suite.com");
-    let error = finish_with(&test, &flow, twice).await.unwrap_err();
+    let error = signs_in_with(&test, &flow, twice).await.unwrap_err();
     assert!(matches!(error, Error::Callback(CallbackError::Duplicated("accounts-server"))), "{error}");
     assert_eq!(test.token_requests(), 0);
-    finish_with(&test, &flow, |query| query).await.unwrap();
+    signs_in_with(&test, &flow, |query| query).await.unwrap();
 }
 
 #[tokio::test]
@@ -197,7 +178,7 @@ async fn what_the_token_answer_must_tell_is_missed_at_the_exchange() {
     let error = |told: Option<&'static str>| {
         test.tell("api_domain", told);
         async {
-            let error = finish_with(&test, &flow, |query| query).await.unwrap_err();
+            let error = signs_in_with(&test, &flow, |query| query).await.unwrap_err();
             match error {
                 Error::Answer(error) => error.kind(),
                 other => panic!("{other}"),
@@ -212,7 +193,7 @@ async fn what_the_token_answer_must_tell_is_missed_at_the_exchange() {
     let twice = json!({ "access_token": "x", "api_domain": EU_API }).to_string();
     test.answer_next(success(&twice.replacen('{', "{\"api_domain\":\"https://a.example\",", 1)));
     test.tell("api_domain", EU_API);
-    let failed = finish_with(&test, &flow, |query| query).await.unwrap_err();
+    let failed = signs_in_with(&test, &flow, |query| query).await.unwrap_err();
     let is_twice =
         matches!(&failed, Error::Answer(error) if error.kind() == AnswerErrorKind::Duplicated("api_domain"));
     assert!(is_twice, "{failed}");
@@ -293,11 +274,11 @@ async fn a_host_or_a_path_cannot_be_smuggled_in_by_the_callback() {
         ("shard=eu", "shard=evil.example%2F"),
         ("shard=eu", "shard=a.b"),
     ] {
-        let error = finish_with(&test, &flow, |query| query.replace(from, to)).await.unwrap_err();
+        let error = signs_in_with(&test, &flow, |query| query.replace(from, to)).await.unwrap_err();
         assert!(matches!(error, Error::Callback(CallbackError::Invalid(_))), "{to}: {error}");
     }
     assert_eq!(test.token_requests(), 0);
-    finish_with(&test, &flow, |query| query).await.unwrap();
+    signs_in_with(&test, &flow, |query| query).await.unwrap();
 }
 
 #[tokio::test]
@@ -313,7 +294,7 @@ async fn the_account_of_the_userinfo_answer_stands_in_the_calls_that_follow() {
     assert_eq!(last_url(&test), format!("{base}/envelopes"));
 
     test.tell("account", "1815");
-    let error = finish_with(&test, &flow, |query| query).await.unwrap_err();
+    let error = signs_in_with(&test, &flow, |query| query).await.unwrap_err();
     let is_invalid =
         matches!(&error, Error::Answer(error) if error.kind() == AnswerErrorKind::Invalid("account"));
     assert!(is_invalid, "{error}");

@@ -1,6 +1,6 @@
 //! A key of the application besides its client secret: it reaches the provider, and nobody else sees it.
 
-use crate::user::{REDIRECT_URI, signs_in};
+use crate::user::{flow, signs_in};
 use oauth_runtime::{AuthCodeFlow, OAuthProvider, Secret, transport::Response};
 use oauth_test_provider::TestProvider;
 use serde_json::{Value, json};
@@ -35,8 +35,7 @@ impl Scene {
     async fn start() -> Self {
         let test = TestProvider::<Weather>::start().await;
         let weather = Weather { region: WeatherRegion::EU, api_key: KEY.into(), trace_key: None };
-        let flow = AuthCodeFlow::new(weather.clone(), test.credentials(), REDIRECT_URI).unwrap();
-        let flow = flow.transport(test.transport());
+        let flow = flow(weather.clone(), &test);
         flow.session("ada").adopt(signs_in(&test, &flow).await).await.unwrap();
         Self { test, flow, weather }
     }

@@ -1,10 +1,7 @@
 //! Clients that sign what they prove themselves by, at providers that check it.
 
-use crate::user::{REDIRECT_URI, signs_in};
-use oauth_runtime::{
-    AuthCodeFlow, Credentials, Error, OAuthProvider, PrivateKey, SigningAlgorithm,
-    provider::HasAuthorizationEndpoint, variable::PathSegment,
-};
+use crate::user::{flow, flow_of, signs_in};
+use oauth_runtime::{Credentials, Error, OAuthProvider, PrivateKey, SigningAlgorithm, variable::PathSegment};
 use oauth_test_provider::TestProvider;
 use std::time::Duration;
 
@@ -45,20 +42,10 @@ fn fruit() -> Fruit {
 )]
 struct Enterprise;
 
-fn flow<P: HasAuthorizationEndpoint>(
-    provider: P,
-    test: &TestProvider<P>,
-    credentials: Credentials,
-) -> AuthCodeFlow<P> {
-    let clock = test.clock();
-    let flow = AuthCodeFlow::new(provider, credentials, REDIRECT_URI).unwrap();
-    flow.transport(test.transport()).clock(move || clock.now())
-}
-
 #[tokio::test]
 async fn a_client_with_a_key_signs_users_in_refreshes_and_revokes() {
     let test = TestProvider::<Fruit>::start().await;
-    let flow = flow(fruit(), &test, test.credentials());
+    let flow = flow(fruit(), &test);
     let session = flow.session("ada");
     session.adopt(signs_in(&test, &flow).await).await.unwrap();
     test.clock().advance(Duration::from_secs(7200));
@@ -71,7 +58,7 @@ async fn a_client_with_a_key_signs_users_in_refreshes_and_revokes() {
 async fn a_provider_that_takes_secrets_and_keys_takes_either() {
     let test = TestProvider::<Enterprise>::start().await;
     for credentials in [test.credentials(), test.signing_credentials()] {
-        let flow = flow(Enterprise, &test, credentials);
+        let flow = flow_of(Enterprise, credentials, &test);
         let session = flow.session("ada");
         session.adopt(signs_in(&test, &flow).await).await.unwrap();
         session.refresh().await.unwrap();
@@ -84,7 +71,7 @@ async fn a_client_that_signs_with_another_key_is_refused() {
     let test = TestProvider::<Enterprise>::start().await;
     let id = test.signing_credentials().client_id().to_owned();
     let other = PrivateKey::new(SigningAlgorithm::Es256, |_| Ok(vec![0; 64]));
-    let flow = flow(Enterprise, &test, Credentials::private_key(id, other));
+    let flow = flow_of(Enterprise, Credentials::private_key(id, other), &test);
     let (url, pending) = flow.begin([]).into_parts();
     let query = crate::user::comes_back(&test, &url).await;
     let refused = flow.finish(oauth_runtime::Callback::new(query, pending)).await;

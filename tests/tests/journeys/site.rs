@@ -4,7 +4,7 @@ use crate::{
     application::application,
     browser::{Browser, Page},
     token_table::TokenTable,
-    user::REDIRECT_URI,
+    user::flow_of,
 };
 use axum::Router;
 use oauth_providers::github::GitHub;
@@ -59,10 +59,7 @@ impl Site {
     }
 }
 
-/// A flow whose clock is the provider's.
+/// A flow over the site's database.
 fn flow(test: &TestProvider<GitHub>, table: &TokenTable, client_secret: &str) -> AuthCodeFlow<GitHub> {
-    let credentials = Credentials::confidential("journey", client_secret);
-    let clock = test.clock();
-    let github = AuthCodeFlow::new(GitHub, credentials, REDIRECT_URI).unwrap();
-    github.transport(test.transport()).token_store(table.clone()).clock(move || clock.now())
+    flow_of(GitHub, Credentials::confidential("journey", client_secret), test).token_store(table.clone())
 }

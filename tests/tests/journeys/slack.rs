@@ -1,6 +1,6 @@
 //! Slack: one answer with a token of the application's bot and one of the user, each a grant of its own.
 
-use crate::user::{REDIRECT_URI, comes_back};
+use crate::user::{comes_back, flow};
 use oauth_providers::slack::Slack;
 use oauth_runtime::{AuthCodeFlow, Callback, Error, LoginRequired, Scope, Session, TokenSet};
 use oauth_test_provider::TestProvider;
@@ -15,9 +15,7 @@ struct Workspace {
 impl Workspace {
     async fn open() -> Self {
         let test = TestProvider::<Slack>::start().await;
-        let clock = test.clock();
-        let flow = AuthCodeFlow::new(Slack, test.credentials(), REDIRECT_URI).unwrap();
-        let flow = flow.transport(test.transport()).clock(move || clock.now());
+        let flow = flow(Slack, &test);
         Self { test, flow }
     }
 

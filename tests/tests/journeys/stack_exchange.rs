@@ -1,6 +1,6 @@
 //! The flow manager of auth-code-flow: a base URI and two paths, and a state that is stored and checked for each user.
 
-use crate::user::{REDIRECT_URI, comes_back};
+use crate::user::{REDIRECT_URI, comes_back, flow};
 use oauth_providers::stack_exchange;
 use oauth_runtime::{
     AuthCodeFlow, BoxError, CallbackError, Error, LoginRequired, OAuthProvider, Scope, StateStore, TokenSet,
@@ -79,8 +79,7 @@ struct FlowManager<P> {
 impl<P: HasAuthorizationEndpoint> FlowManager<P> {
     fn new(provider: P, test: &TestProvider<P>) -> Self {
         let states = UserStates::default();
-        let flow = AuthCodeFlow::new(provider, test.credentials(), REDIRECT_URI).unwrap();
-        Self { flow: flow.transport(test.transport()).state_store(states.clone()), states }
+        Self { flow: flow(provider, test).state_store(states.clone()), states }
     }
 
     async fn authorization_url(&self, user: &str, scope: Scope<P>) -> String {

@@ -2,7 +2,7 @@
 
 use crate::{
     token_table::TokenTable,
-    user::{REDIRECT_URI, comes_back, signs_in},
+    user::{comes_back, flow, signs_in},
 };
 use oauth_runtime::{
     AuthCodeFlow, Callback, CallbackError, Error, LoginRequired, MemoryStateStore, OAuthProvider,
@@ -42,14 +42,8 @@ impl Scene {
         let test = TestProvider::<Ledger>::start().await;
         let (table, states) = (TokenTable::default(), MemoryStateStore::new());
         let flow = |company: &str| {
-            let clock = test.clock();
-            let provider = Ledger { company: company.parse().unwrap() };
-            AuthCodeFlow::new(provider, test.credentials(), REDIRECT_URI)
-                .unwrap()
-                .transport(test.transport())
-                .token_store(table.clone())
-                .state_store(states.clone())
-                .clock(move || clock.now())
+            let flow = flow(Ledger { company: company.parse().unwrap() }, &test);
+            flow.token_store(table.clone()).state_store(states.clone())
         };
         let flows = ["acme", "globex"].map(|company| (company.to_owned(), flow(company)));
         Self { flows: flows.into(), test, table }

@@ -1,8 +1,9 @@
 //! Who the user is, where no userinfo endpoint says it in the standard's words.
 
-use crate::user::{REDIRECT_URI, comes_back};
+use crate::user::{flow, signs_in_with};
 use oauth_runtime::{
-    AuthCodeFlow, Callback, Error, OAuthProvider, Userinfo, provider::HasAuthorizationEndpoint,
+    Error, OAuthProvider, Userinfo,
+    provider::{HasAuthorizationEndpoint, HasUserinfo},
 };
 use oauth_test_provider::TestProvider;
 
@@ -32,17 +33,14 @@ struct Shop;
 )]
 struct Named;
 
-async fn user<P: HasAuthorizationEndpoint + oauth_runtime::provider::HasUserinfo>(
+async fn user<P: HasAuthorizationEndpoint + HasUserinfo>(
     provider: P,
     test: &TestProvider<P>,
     change: impl FnOnce(String) -> String,
 ) -> Result<Userinfo, Error> {
-    let flow = AuthCodeFlow::new(provider, test.credentials(), REDIRECT_URI).unwrap();
-    let flow = flow.transport(test.transport());
-    let (url, pending) = flow.begin([]).into_parts();
-    let query = change(comes_back(test, &url).await);
+    let flow = flow(provider, test);
     let session = flow.session("ada");
-    session.adopt(flow.finish(Callback::new(query, pending)).await?).await?;
+    session.adopt(signs_in_with(test, &flow, change).await?).await?;
     session.userinfo().await
 }
 

@@ -1,7 +1,7 @@
 //! What is kept of an answer besides its tokens.
 
-use crate::user::{REDIRECT_URI, signs_in};
-use oauth_runtime::{AuthCodeFlow, OAuthProvider};
+use crate::user::{flow, signs_in};
+use oauth_runtime::OAuthProvider;
 use oauth_test_provider::{TestProvider, check_examples};
 use serde_json::json;
 use std::time::Duration;
@@ -42,9 +42,7 @@ fn an_example_says_what_is_kept() {
 #[tokio::test]
 async fn a_value_of_the_answer_is_kept_with_the_tokens_and_through_a_refresh() {
     let test = TestProvider::<TikTok>::start().await;
-    let clock = test.clock();
-    let flow = AuthCodeFlow::new(TikTok, test.credentials(), REDIRECT_URI).unwrap();
-    let flow = flow.transport(test.transport()).clock(move || clock.now());
+    let flow = flow(TikTok, &test);
     let tokens = signs_in(&test, &flow).await;
     let open_id = tokens.captured("open_id").cloned().expect("TikTok says who it is");
     let session = flow.session("ada");
@@ -57,8 +55,7 @@ async fn a_value_of_the_answer_is_kept_with_the_tokens_and_through_a_refresh() {
 #[tokio::test]
 async fn a_value_is_kept_under_the_name_that_the_definition_gives_it() {
     let test = TestProvider::<Notion>::start().await;
-    let flow = AuthCodeFlow::new(Notion, test.credentials(), REDIRECT_URI).unwrap();
-    let tokens = signs_in(&test, &flow.transport(test.transport())).await;
+    let tokens = signs_in(&test, &flow(Notion, &test)).await;
     assert_eq!(tokens.captured("workspace"), Some(&json!("w")));
     assert_eq!(tokens.captured("user_id"), Some(&json!("u")));
     assert_eq!(tokens.captured("bot_id"), None, "only what the definition names");

@@ -1,7 +1,7 @@
 //! Tokens that lapse, whatever way the provider has to say when.
 
-use crate::user::{REDIRECT_URI, signs_in};
-use oauth_runtime::{AuthCodeFlow, Error, OAuthProvider, Secret, provider::HasAuthorizationEndpoint};
+use crate::user::{flow, signs_in};
+use oauth_runtime::{Error, OAuthProvider, Secret, provider::HasAuthorizationEndpoint};
 use oauth_test_provider::{TestProvider, check_examples};
 use std::time::{Duration, SystemTime};
 
@@ -74,9 +74,7 @@ struct Lapsed;
 async fn lapses<P: HasAuthorizationEndpoint>(provider: P) {
     let test = TestProvider::<P>::start().await;
     test.access_token_lifetime(Duration::from_secs(3600));
-    let clock = test.clock();
-    let flow = AuthCodeFlow::new(provider, test.credentials(), REDIRECT_URI).unwrap();
-    let flow = flow.transport(test.transport()).clock(move || clock.now());
+    let flow = flow(provider, &test);
     let tokens = signs_in(&test, &flow).await;
     let left = tokens.expires_at().and_then(|at| at.duration_since(test.clock().now()).ok());
     assert!(left.is_some_and(|left| (3590..=3600).contains(&left.as_secs())), "{left:?} are left");
@@ -113,8 +111,7 @@ fn a_date_of_the_documentation_is_read_and_has_passed() {
 async fn of_no_lifetime<P: HasAuthorizationEndpoint>(provider: P) -> Result<Secret, Error> {
     let test = TestProvider::<P>::start().await;
     test.access_token_lifetime(Duration::ZERO);
-    let flow = AuthCodeFlow::new(provider, test.credentials(), REDIRECT_URI).unwrap();
-    let flow = flow.transport(test.transport());
+    let flow = flow(provider, &test);
     let tokens = signs_in(&test, &flow).await;
     let session = flow.session("ada");
     session.adopt(tokens).await.unwrap();
