@@ -126,7 +126,9 @@ pub(crate) async fn protect(mut response: Response) -> Response {
     for (name, value) in headers {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
-    if response.status() == StatusCode::NOT_FOUND && response.headers().get(header::CONTENT_TYPE).is_none() {
+    // The router's own answers have no page: a path that there is not, and one that is only posted to.
+    let is_empty = response.headers().get(header::CONTENT_TYPE).is_none();
+    if is_empty && matches!(response.status(), StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED) {
         *response.body_mut() = page("Not here", "<h1>Not here</h1><p><a href=\"/\">Back</a></p>").0.into();
         response
             .headers_mut()

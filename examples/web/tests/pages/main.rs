@@ -136,7 +136,10 @@ fn every_page_about_what_went_wrong_is_protected() {
         );
         assert_all_protected(&example, stranger);
     }
-    assert_eq!(browser.visit(&example.at("/nowhere")).status, 404);
+    for (path, status) in [("/nowhere", 404), ("/refresh/github", 405), ("/sign-out/github", 405)] {
+        let page = browser.visit(&example.at(path));
+        assert_eq!((page.status, page.body.contains("<h1>Not here</h1>")), (status, true), "{page:?}");
+    }
     assert_eq!(browser.send("POST", &example.at("/"), Some("x=y")).status, 405);
     assert_eq!(browser.send("HEAD", &example.at("/"), None).status, 200);
     assert_eq!(browser.send("HEAD", &example.at("/callback/github?code=x&state=y"), None).status, 405);
