@@ -41,6 +41,8 @@
 //! - `reqwest` (default): requests by reqwest with rustls on ring. Without it, [`AuthCodeFlow::transport`] takes another client.
 //! - `tracing`: what happens to grants as events of `tracing`; see [`GrantEvent`].
 //! - `axum`: a begun authorization is a response, a callback is an extractor.
+//! - `hmac`: callbacks that the provider signs, as Shopify does.
+//! - `private-key`: `PrivateKey::from_pem`, for providers that want a signature in place of a secret.
 
 // Generated code names this crate as `::oauth_runtime`, in its own tests too.
 extern crate self as oauth_runtime;
