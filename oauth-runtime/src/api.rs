@@ -266,7 +266,7 @@ fn api_url(client: &Client, path: &str) -> Result<Url, Error> {
 impl Core {
     /// Makes a call with the tokens of a grant.
     pub(crate) async fn call(&self, call: &Call, tokens: &Tokens) -> Result<Response, Error> {
-        let client = self.client.of(&tokens.learned)?;
+        let client = self.client.of(&tokens.rare.learned)?;
         let request = api_request(&client, call, &tokens.access_token)?;
         Ok(self.send(request, Limits::API).await.map_err(|error| error.sending(call.describe()))?)
     }

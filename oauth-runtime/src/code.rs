@@ -253,9 +253,8 @@ impl Core {
         let request = request::token_request(client, grant, self.token_limits, self.now())?;
         let asked = record.scopes.iter().collect();
         let mut tokens = self.exchange(client, grant, request, &asked).await?;
-        tokens.learned.extend(learned);
-        for (name, value) in captured {
-            tokens.captured.entry(name).or_insert(value);
+        if !learned.is_empty() || !captured.is_empty() {
+            tokens.rare.to_mut().tell(learned, captured);
         }
         if !client.spec.exchanges.is_empty() {
             // Boxed, so that the sign-ins of other providers do not carry it along.

@@ -16,7 +16,8 @@ impl Core {
 
     /// The tokens that the exchanges after `stage` lead to. The first that fails ends them.
     pub(crate) async fn traded(&self, stage: Stage, first: Tokens) -> Result<Tokens, Error> {
-        let mut tokens = Tokens { exchanged: Exchanged::Done, ..first };
+        let mut tokens = first;
+        tokens.rare.settle(Exchanged::Done, None);
         let exchanges = self.client.spec.exchanges.iter().enumerate();
         for (at, exchange) in exchanges.filter(|(_, exchange)| exchange.after.contains(&stage)) {
             match self.trade(at, &tokens).await {
@@ -28,7 +29,7 @@ impl Core {
     }
 
     async fn trade(&self, at: usize, before: &Tokens) -> Result<Tokens, Error> {
-        let client = &*self.client.of(&before.learned)?;
+        let client = &*self.client.of(&before.rare.learned)?;
         let grant = Grant::Exchange { at, before };
         let request = request::token_request(client, grant, self.token_limits, self.now())?;
         let newer = self.exchange(client, grant, request, &before.scopes).await?;
@@ -36,10 +37,11 @@ impl Core {
     }
 }
 
-fn kept(exchange: &Exchange, tokens: Tokens, error: Error) -> Result<Tokens, Error> {
+fn kept(exchange: &Exchange, mut tokens: Tokens, error: Error) -> Result<Tokens, Error> {
     match exchange.on_failure {
         OnFailure::Keep => {
-            Ok(Tokens { exchanged: Exchanged::Failed, exchange_error: Some(Box::new(error)), ..tokens })
+            tokens.rare.settle(Exchanged::Failed, Some(error));
+            Ok(tokens)
         }
         OnFailure::Fail => Err(error),
     }

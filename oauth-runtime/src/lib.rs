@@ -75,6 +75,7 @@ mod pending;
 mod private_key;
 pub mod provider;
 mod random;
+mod rare;
 mod redirect;
 mod refresh;
 mod return_to;

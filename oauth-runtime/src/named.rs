@@ -2,6 +2,7 @@
 
 use crate::{
     core::Core,
+    rare::Details,
     scope::{in_list, list_of},
     scopes::ScopeList,
     spec::{NamedToken, Spec},
@@ -79,7 +80,7 @@ pub(crate) fn join(spec: &Spec, tokens: &mut Tokens, before: Option<&Tokens>) {
         list_of(scope).is_some_and(|list| spec.response.tokens.iter().any(|token| token.name == list))
     };
     let own = tokens.scopes.iter().filter(|scope| !is_theirs(scope));
-    let named = tokens.named.iter().flat_map(|(_, named)| named.scopes.iter()).filter(is_theirs);
+    let named = tokens.rare.named.iter().flat_map(|(_, named)| named.scopes.iter()).filter(is_theirs);
     let before = before.into_iter().flat_map(|before| before.scopes.iter()).filter(is_theirs);
     tokens.scopes = own.chain(named).chain(before).collect();
 }
@@ -87,13 +88,17 @@ pub(crate) fn join(spec: &Spec, tokens: &mut Tokens, before: Option<&Tokens>) {
 impl Tokens {
     /// What a sign-in told beside the answer holds for each of its tokens.
     pub(crate) fn share_learned(&mut self) {
-        for (_, named) in &mut self.named {
-            named.learned.clone_from(&self.learned);
+        if self.rare.named.is_empty() || self.rare.learned.is_empty() {
+            return;
+        }
+        let Details { named, learned, .. } = self.rare.to_mut();
+        for (_, named) in named {
+            named.rare.to_mut().learned.clone_from(learned);
         }
     }
 
     /// The further tokens, which are stored by themselves.
     pub(crate) fn take_named(&mut self) -> Vec<(&'static str, Self)> {
-        mem::take(&mut self.named)
+        mem::take(&mut self.rare.to_mut().named)
     }
 }

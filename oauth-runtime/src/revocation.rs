@@ -35,7 +35,7 @@ impl Core {
         }
         let stored = self.tokens.load(key).await.map_err(Error::store)?.ok_or(LoginRequired::NoTokens)?;
         let tokens = &stored.tokens.0;
-        let client = &*self.client.of(&tokens.learned)?;
+        let client = &*self.client.of(&tokens.rare.learned)?;
         let grant = match (&tokens.refresh_token, client.spec.revocation.revokes) {
             (Some(token), Revokes::RefreshToken) => Grant::Revocation { token, hint: "refresh_token" },
             _ => Grant::Revocation { token: &tokens.access_token, hint: "access_token" },

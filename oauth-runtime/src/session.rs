@@ -57,7 +57,7 @@ impl<P: OAuthProvider> Session<P> {
     /// [`Error::Hook`] where the definition has the hook `after_connect` and it fails: then nothing is stored.
     pub async fn adopt(&self, tokens: TokenSet<P>) -> Result<(), Error> {
         let mut tokens = tokens;
-        if !tokens.tokens.named.is_empty() {
+        if !tokens.tokens.rare.named.is_empty() {
             let named = Arc::make_mut(&mut tokens.tokens).take_named();
             // Boxed, so that the sign-ins of other providers do not carry it along.
             return Box::pin(self.adopt_each(tokens, named)).await;
@@ -229,7 +229,7 @@ impl Core {
         let connection = Connection::new(self.clone(), key.clone(), tokens.clone());
         let kept = hook(connection).await.map_err(Error::hook("after_connect"))?;
         let mut tokens = Tokens::clone(&tokens.0);
-        tokens.captured.extend(kept);
+        tokens.rare.to_mut().captured.extend(kept);
         Ok(StoredTokens(Arc::new(tokens)))
     }
 

@@ -2,14 +2,13 @@
 
 use crate::{
     error::Error,
-    learned::Learned,
     named::TokenName,
     provider::OAuthProvider,
+    rare::Rare,
     scope::{self, Scope},
     scopes::ScopeList,
     secret::Secret,
     spec::Spec,
-    wire::answer::Extra,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use serde_json::Value;
@@ -36,27 +35,12 @@ pub(crate) struct Tokens {
     pub(crate) obtained_at: SystemTime,
     #[serde(default, with = "epoch_option", skip_serializing_if = "Option::is_none")]
     pub(crate) expires_at: Option<SystemTime>,
-    #[serde(default, with = "epoch_option", skip_serializing_if = "Option::is_none")]
-    pub(crate) refresh_token_expires_at: Option<SystemTime>,
     #[serde(default)]
     pub(crate) scopes: ScopeList,
     #[serde(default)]
     pub(crate) asked: ScopeList,
-    /// What the definition says is worth keeping, of the callback and of the answers.
-    #[serde(default, skip_serializing_if = "Extra::is_empty")]
-    pub(crate) captured: Extra,
-    #[serde(default, skip_serializing_if = "Extra::is_empty")]
-    pub(crate) extra: Extra,
-    #[serde(default, skip_serializing_if = "Learned::is_empty")]
-    pub(crate) learned: Learned,
-    #[serde(default, skip_serializing_if = "Exchanged::is_done")]
-    pub(crate) exchanged: Exchanged,
-    /// Why the exchange failed, as long as this process knows.
-    #[serde(skip)]
-    pub(crate) exchange_error: Option<Box<Error>>,
-    /// The further tokens of the same answer, each by its name, until each is stored as a grant of its own.
-    #[serde(skip)]
-    pub(crate) named: Vec<(&'static str, Tokens)>,
+    #[serde(flatten)]
+    pub(crate) rare: Rare,
 }
 
 /// Whether the access token is the one that the definition's exchanges lead to.
@@ -74,7 +58,7 @@ pub(crate) enum Exchanged {
 
 impl Exchanged {
     #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands the field over like this")]
-    fn is_done(&self) -> bool {
+    pub(crate) fn is_done(&self) -> bool {
         *self == Self::Done
     }
 }
@@ -111,7 +95,7 @@ impl<P: OAuthProvider> TokenSet<P> {
     /// It is a grant of its own, with its own scopes and lifetime. Only the tokens of a finished sign-in have it:
     /// [`adopt`](crate::Session::adopt) stores each by itself, and [`Session::named`](crate::Session::named) finds it.
     pub fn named(&self, name: TokenName<P>) -> Option<Self> {
-        let mut named = self.tokens.named.iter();
+        let mut named = self.tokens.rare.named.iter();
         let (_, tokens) = named.find(|(known, _)| *known == name.as_str())?;
         Some(Self::new(self.spec, Arc::new(tokens.clone())))
     }
@@ -133,7 +117,7 @@ impl<P: OAuthProvider> TokenSet<P> {
 
     /// When the refresh token lapses, where the provider says so.
     pub fn refresh_token_expires_at(&self) -> Option<SystemTime> {
-        self.tokens.refresh_token_expires_at
+        self.tokens.rare.refresh_token_expires_at
     }
 
     /// Whether the access token is good for another `leeway` at the time `now`.
@@ -172,12 +156,12 @@ impl<P: OAuthProvider> TokenSet<P> {
 
     /// A further member of the provider's answer, such as Shopify's `associated_user`.
     pub fn extra(&self, name: &str) -> Option<&Value> {
-        self.tokens.extra.get(name)
+        self.tokens.rare.extra.get(name)
     }
 
     /// The value of a variable that the sign-in told (`from`), such as the address of the user's data centre.
     pub fn learned(&self, variable: &str) -> Option<&str> {
-        self.tokens.learned.get(variable).map(String::as_str)
+        self.tokens.rare.learned.get(variable).map(String::as_str)
     }
 
     /// A value that the definition keeps under this name (`capture`), such as the `team_id` of Slack's `team.id`.
@@ -185,18 +169,18 @@ impl<P: OAuthProvider> TokenSet<P> {
     /// `None` if no answer had it. What a refresh does not name again stays. It is data of the provider's: check it
     /// before it goes into an address or a query.
     pub fn captured(&self, name: &str) -> Option<&Value> {
-        self.tokens.captured.get(name)
+        self.tokens.rare.captured.get(name)
     }
 
     /// Whether the access token is a short-lived one, kept because the exchange for a better one failed
     /// (`on_failure = "keep"` in the definition). It is not exchanged later: the next sign-in does that.
     pub fn exchange_failed(&self) -> bool {
-        self.tokens.exchanged == Exchanged::Failed
+        self.tokens.rare.exchanged == Exchanged::Failed
     }
 
     /// Why the exchange failed; `None` where it did not, and for tokens that come out of a store of your own.
     pub fn exchange_error(&self) -> Option<&Error> {
-        self.tokens.exchange_error.as_deref()
+        self.tokens.rare.exchange_error.as_deref()
     }
 
     /// Everything, in a form for a store of your own. It holds the tokens in clear.
@@ -240,7 +224,7 @@ impl Tokens {
 
     /// Whether the access token is not one that has to be exchanged before it is used.
     fn is_usable(&self) -> bool {
-        self.exchanged != Exchanged::Pending
+        self.rare.exchanged != Exchanged::Pending
     }
 
     /// How long the access token lives from when it was got; `None` if the provider does not say.
@@ -260,20 +244,14 @@ impl Tokens {
 
     /// Keeps from the tokens before a refresh what its answer left out (RFC 6749 §6).
     pub(crate) fn succeeding(mut self, before: &Self) -> Self {
+        self.rare.inherit(&before.rare, self.refresh_token.is_none());
         if self.refresh_token.is_none() {
             self.refresh_token.clone_from(&before.refresh_token);
-            self.refresh_token_expires_at = self.refresh_token_expires_at.or(before.refresh_token_expires_at);
         }
         if self.id_token.is_none() {
             self.id_token.clone_from(&before.id_token);
         }
         self.asked.clone_from(&before.asked);
-        self.named.clone_from(&before.named);
-        for (name, value) in &before.learned {
-            self.learned.entry(name.clone()).or_insert_with(|| value.clone());
-        }
-        keep_missing(&mut self.captured, &before.captured);
-        keep_missing(&mut self.extra, &before.extra);
         self
     }
 
@@ -282,18 +260,9 @@ impl Tokens {
             .field("expires_at", &self.expires_at)
             .field("has_refresh_token", &self.refresh_token.is_some())
             .field("scopes", &self.scopes)
-            .field("captured", &self.captured.keys().collect::<Vec<_>>())
-            .field("extra", &self.extra.keys().collect::<Vec<_>>())
+            .field("captured", &self.rare.captured.keys().collect::<Vec<_>>())
+            .field("extra", &self.rare.extra.keys().collect::<Vec<_>>())
             .finish_non_exhaustive()
-    }
-}
-
-/// Keeps the members from before that the newer ones do not name.
-fn keep_missing(newer: &mut Extra, before: &Extra) {
-    for (name, value) in before {
-        if !newer.contains_key(name) {
-            newer.insert(name.clone(), value.clone());
-        }
     }
 }
 
@@ -407,19 +376,19 @@ pub(crate) mod epoch {
 
 /// The same for one that may be missing.
 #[allow(clippy::ref_option, reason = "serde hands the field over like this")]
-mod epoch_option {
+pub(crate) mod epoch_option {
     use super::epoch::{from_seconds, to_seconds};
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
     use std::time::SystemTime;
 
-    pub(super) fn serialize<S: Serializer>(
+    pub(crate) fn serialize<S: Serializer>(
         time: &Option<SystemTime>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         time.map(to_seconds).serialize(serializer)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<SystemTime>, D::Error> {
         Ok(Option::<u64>::deserialize(deserializer)?.map(from_seconds))

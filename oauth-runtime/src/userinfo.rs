@@ -78,7 +78,8 @@ impl Core {
         };
         let spec = &self.client.spec.userinfo;
         let tokens = &grant.tokens.0;
-        let told = if spec.source == ClaimsSource::Callback { &tokens.captured } else { &tokens.extra };
+        let told =
+            if spec.source == ClaimsSource::Callback { &tokens.rare.captured } else { &tokens.rare.extra };
         let told = self.profile(Value::Object(told.clone()))?;
         read(spec, &told).ok_or_else(missing)
     }
@@ -100,19 +101,19 @@ impl Core {
             return Ok(Cow::Borrowed(&self.client));
         }
         let grant = self.living(key).await?;
-        self.client.of(&grant.tokens.0.learned)
+        self.client.of(&grant.tokens.0.rare.learned)
     }
 
     /// Asks for the variables that the userinfo endpoint tells, with tokens that nobody has seen yet.
     pub(crate) async fn learn_from_userinfo(self: &Arc<Self>, tokens: &mut Tokens) -> Result<(), Error> {
-        let client = self.client.of(&tokens.learned)?;
+        let client = self.client.of(&tokens.rare.learned)?;
         let call = Call::declared(&client, client.spec.userinfo.method, client.userinfo_endpoint()?)?;
         let response = self.clone().api_response(&call, self.call(&call, tokens).await?);
         let object =
             Object::parse(response.success()?).map_err(|_| response.error(AnswerErrorKind::NotJson))?;
         for variable in learned::variables(client.spec) {
             if let Source::Userinfo(path) = variable.source {
-                learned::take_from(variable, &object, path, &mut tokens.learned)
+                learned::take_from(variable, &object, path, &mut tokens.rare.to_mut().learned)
                     .map_err(|kind| response.error(kind))?;
             }
         }
@@ -130,7 +131,7 @@ impl Core {
         if also.scope.is_some_and(|scope| !granted.tokens.0.scopes.contains(scope)) {
             return Ok(());
         }
-        let client = self.client.of(&granted.tokens.0.learned)?;
+        let client = self.client.of(&granted.tokens.0.rare.learned)?;
         let url = client.first_bound(also.url).ok_or_else(|| client.not_learned(also.url));
         let url = url.and_then(|url| parse_endpoint(&url));
         let answer: Value = self.declared_call(key, &client, (Method::Get, url)).json().await?;

@@ -33,7 +33,7 @@ impl Connection {
 
     /// A value that the definition, or `after_connect`, kept with the tokens.
     pub fn captured(&self, name: &str) -> Option<&Value> {
-        self.tokens.0.captured.get(name)
+        self.tokens.0.rare.captured.get(name)
     }
 }
 

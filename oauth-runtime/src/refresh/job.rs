@@ -69,7 +69,7 @@ impl Drop for Interrupted<'_> {
 
 /// Whether a grant comes from a refresh whose token is still to be exchanged.
 fn is_pending(grant: &StoredGrant) -> bool {
-    grant.tokens.0.exchanged == Exchanged::Pending
+    grant.tokens.0.rare.exchanged == Exchanged::Pending
 }
 
 /// The grant that follows.
@@ -172,7 +172,7 @@ impl Job {
             Ok(Some(tokens)) => {
                 let mut tokens = tokens.succeeding(&grant.tokens.0);
                 if core.exchanges_after(Stage::Refresh) {
-                    tokens.exchanged = Exchanged::Pending;
+                    tokens.rare.to_mut().exchanged = Exchanged::Pending;
                 }
                 Ok(Turn::Over(self.save(successor(&grant, tokens), lease).await))
             }
@@ -206,7 +206,7 @@ impl Job {
         let (core, before) = (&self.core, &*grant.tokens.0);
         let token = core.presented(before).ok_or(LoginRequired::Expired)?;
         let sent = Grant::RefreshToken { token, before };
-        let client = core.client.of(&before.learned)?;
+        let client = core.client.of(&before.rare.learned)?;
         let request = request::token_request(&client, sent, core.token_limits, core.now())?;
         if !core.tokens.mark_sent(&self.key, lease).await.map_err(Error::store)? {
             return Ok(None);

@@ -104,7 +104,7 @@ impl Core {
         match self.client.spec.refresh.support {
             RefreshSupport::Rotating | RefreshSupport::Reusable => tokens.refresh_token.as_ref(),
             RefreshSupport::InPlace => Some(&tokens.access_token)
-                .filter(|_| !tokens.has_lapsed(self.now()) && tokens.exchanged == Exchanged::Done),
+                .filter(|_| !tokens.has_lapsed(self.now()) && tokens.rare.exchanged == Exchanged::Done),
             RefreshSupport::None => None,
         }
     }

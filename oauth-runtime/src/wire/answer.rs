@@ -11,17 +11,19 @@ use crate::{
     hook::HookError,
     learned::{self, Learned},
     named,
+    rare::Rare,
     scope::{in_list, list_of},
     scopes::ScopeList,
     secret::Secret,
     spec::{Capture, LifetimeUnit, NamedToken, Scalar, Source, Stage, TokenResponse},
-    tokens::{Exchanged, Tokens},
+    tokens::Tokens,
     transport::{Limits, Response},
 };
 use http::header;
 use serde_json::{Map, Value};
 use std::{
     borrow::Cow,
+    mem,
     time::{Duration, SystemTime},
 };
 
@@ -43,12 +45,11 @@ pub(crate) fn tokens(
     }
     let mapped = mapped(context, response)?;
     let response = mapped.as_ref().unwrap_or(response);
-    if shape.plain
-        && status.is_success()
-        && !is_form(response)
-        && let Some(fields) = plain::read(response.body())
-    {
-        return judge(shape, fields, asked, now).map_err(fail);
+    if shape.plain && status.is_success() && !is_form(response) {
+        let mut fields = Fields::default();
+        if plain::read(response.body(), &mut fields).is_some() {
+            return judge(shape, &mut fields, asked, now).map_err(fail);
+        }
     }
     let read = read(response);
     if let Ok(object) = &read
@@ -70,10 +71,18 @@ pub(crate) fn tokens(
     let learned = learned_in(context, &object).map_err(fail)?;
     let named = further(context, &mut object, asked, now).map_err(fail)?;
     let mut fields = fields(shape, &mut object).map_err(fail)?;
-    fields.extra = object.members;
+    if !object.members.is_empty() {
+        fields.rare.to_mut().extra = object.members;
+    }
     let is_absent = shape.optional && !named.is_empty() && matches!(fields.access_token, Field::None);
-    let tokens = if is_absent { Ok(absent(fields, asked, now)) } else { judge(shape, fields, asked, now) };
-    Ok(Tokens { learned, named, ..tokens.map_err(fail)? })
+    let tokens =
+        if is_absent { Ok(absent(fields, asked, now)) } else { judge(shape, &mut fields, asked, now) };
+    let mut tokens = tokens.map_err(fail)?;
+    if !learned.is_empty() || !named.is_empty() {
+        let rare = tokens.rare.to_mut();
+        (rare.learned, rare.named) = (learned, named);
+    }
+    Ok(tokens)
 }
 
 /// The further tokens of the answer to a code, each taken out of it.
@@ -86,12 +95,12 @@ fn further(
     let declared = if context.stage == Stage::Token { context.shape.tokens } else { &[] };
     let mut named = Vec::new();
     for NamedToken { name, response, .. } in declared {
-        let fields = fields(response, object)?;
+        let mut fields = fields(response, object)?;
         if response.optional && matches!(fields.access_token, Field::None) {
             continue;
         }
         let list = named::list(context.client.spec, name);
-        let mut tokens = judge(response, fields, &named::asked(asked, list), now)?;
+        let mut tokens = judge(response, &mut fields, &named::asked(asked, list), now)?;
         if let Some(list) = list {
             let whole =
                 |scope| if list_of(scope).is_some() { scope.to_owned() } else { in_list(list, scope) };
@@ -110,15 +119,9 @@ fn absent(fields: Fields<'_>, asked: &ScopeList, now: SystemTime) -> Tokens {
         id_token: None,
         obtained_at: now,
         expires_at: None,
-        refresh_token_expires_at: None,
         scopes: ScopeList::default(),
         asked: asked.clone(),
-        captured: fields.captured,
-        extra: fields.extra,
-        learned: Learned::new(),
-        exchanged: Exchanged::Done,
-        exchange_error: None,
-        named: Vec::new(),
+        rare: fields.rare,
     }
 }
 
@@ -243,27 +246,26 @@ fn fields<'a>(shape: &TokenResponse, object: &mut Object) -> Result<Fields<'a>, 
         expires_in: take(shape.expires_in, "expires_in")?,
         expires_at: take(shape.expires_at, "expires_at")?,
         refresh_token_expires_in: take(shape.refresh_token_expires_in, "refresh_token_expires_in")?,
-        captured: captured(shape, object)?,
-        extra: Extra::new(),
+        rare: captured(shape, object)?,
     })
 }
 
 /// Copies what the definition names. What is not there is not kept.
-fn captured(shape: &TokenResponse, object: &Object) -> Result<Extra, AnswerErrorKind> {
-    let mut captured = Extra::new();
+fn captured(shape: &TokenResponse, object: &Object) -> Result<Rare, AnswerErrorKind> {
+    let mut rare = Rare::default();
     for Capture { name, path } in shape.capture {
         let found = object.below(shape.root, path).map_err(|_| AnswerErrorKind::Duplicated(name))?;
         if let Some(value) = found.filter(|value| !value.is_null()) {
-            captured.insert((*name).to_owned(), value.clone());
+            rare.to_mut().captured.insert((*name).to_owned(), value.clone());
         }
     }
-    Ok(captured)
+    Ok(rare)
 }
 
 /// Every check of a success.
 fn judge(
     shape: &TokenResponse,
-    fields: Fields<'_>,
+    fields: &mut Fields<'_>,
     asked: &ScopeList,
     now: SystemTime,
 ) -> Result<Tokens, AnswerErrorKind> {
@@ -272,28 +274,25 @@ fn judge(
     }
     check_token_type(shape, &fields.token_type)?;
     let at = |lifetime: Option<Duration>| lifetime.map(|lifetime| now + lifetime);
-    let expires_at = at(lifetime(shape, &fields, now)?);
+    let expires_at = at(lifetime(shape, fields, now)?);
     let refresh_token_lifetime = expiry::lifetime(
         &fields.refresh_token_expires_in,
         LifetimeUnit::Seconds,
         "refresh_token_expires_in",
     )?;
+    if let Some(expires_at) = at(refresh_token_lifetime) {
+        fields.rare.to_mut().refresh_token_expires_at = Some(expires_at);
+    }
     Ok(Tokens {
-        access_token: token(fields.access_token, "access_token")?
+        access_token: token(mem::take(&mut fields.access_token), "access_token")?
             .ok_or(AnswerErrorKind::Invalid("access_token"))?,
-        refresh_token: token(fields.refresh_token, "refresh_token")?,
-        id_token: token(fields.id_token, "id_token")?,
+        refresh_token: token(mem::take(&mut fields.refresh_token), "refresh_token")?,
+        id_token: token(mem::take(&mut fields.id_token), "id_token")?,
         obtained_at: now,
         expires_at,
-        refresh_token_expires_at: at(refresh_token_lifetime),
         scopes: scopes(&fields.scope, shape.scope_separator, asked)?,
         asked: asked.clone(),
-        captured: fields.captured,
-        extra: fields.extra,
-        learned: Learned::new(),
-        exchanged: Exchanged::Done,
-        exchange_error: None,
-        named: Vec::new(),
+        rare: mem::take(&mut fields.rare),
     })
 }
 

@@ -40,8 +40,8 @@ pub(crate) fn until(
         }
         (TimeFormat::Rfc3339, Field::Other(_)) => return Err(AnswerErrorKind::Invalid(NAME)),
     };
-    let now = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64();
-    Ok(seconds.map(|seconds| clamped(seconds - now)))
+    let now = || now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64();
+    Ok(seconds.map(|seconds| clamped(seconds - now())))
 }
 
 fn clamped(seconds: f64) -> Duration {

@@ -44,7 +44,7 @@ impl<'a> Grant<'a> {
             Self::RefreshToken { before, .. } | Self::Exchange { before, .. } => {
                 let tokens =
                     [Some(&before.access_token), before.refresh_token.as_ref(), before.id_token.as_ref()];
-                let extra = before.extra.values().filter_map(serde_json::Value::as_str);
+                let extra = before.rare.extra.values().filter_map(serde_json::Value::as_str);
                 // A shorter text is a word, and no key.
                 let extra = extra.filter(|text| text.len() >= 16);
                 tokens.into_iter().flatten().map(Secret::expose).chain(extra).collect()
