@@ -247,3 +247,22 @@ async fn another_framework_reads_a_form_by_hand() {
     let error = scene.flow.finish(Callback::new(query, pending)).await.unwrap_err();
     assert!(matches!(error, Error::Callback(CallbackError::NotPosted)), "{error}");
 }
+
+#[tokio::test]
+async fn a_form_is_joined_with_what_the_server_keeps_for_its_user_and_for_nobody_else() {
+    let scene = Scene::start().await;
+    let form = async || {
+        let (url, pending) = scene.flow.begin([]).into_parts();
+        scene.flow.store_pending("ada", pending).await.unwrap();
+        scene.test.approve(&url).await.split_once('?').unwrap().1.to_owned()
+    };
+    let stolen = scene.flow.take_pending_for_form("eve", &form().await).await.unwrap_err();
+    assert!(matches!(stolen, Error::Callback(CallbackError::Mismatch)), "{stolen}");
+    assert_eq!(scene.test.token_requests(), 0);
+
+    let form = form().await;
+    let callback = scene.flow.take_pending_for_form("ada", &form).await.unwrap();
+    scene.flow.finish(callback).await.unwrap();
+    let again = scene.flow.take_pending_for_form("ada", &form).await.unwrap_err();
+    assert!(matches!(again, Error::Callback(CallbackError::AlreadyUsed)), "{again}");
+}
