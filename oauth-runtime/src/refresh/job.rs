@@ -2,6 +2,7 @@
 
 use super::{
     Latest, Outcome, outcome,
+    pause::Pause,
     save::{self, SAVE_TRIES},
 };
 use crate::{
@@ -124,7 +125,7 @@ impl Job {
     /// Claims, and refreshes under the claim, until there is a newer grant or a reason why there is none.
     async fn refresh(&self, mut generation: u64) -> Result<End, Error> {
         let tokens = &self.core.tokens;
-        let (mut lost, mut saved) = (0, None);
+        let (mut lost, mut saved, mut pause) = (0, None, Pause::default());
         while lost <= SAVE_TRIES {
             let asked_at = Instant::now();
             match tokens.claim(&self.key, generation, self.core.lease).await.map_err(Error::store)? {
@@ -134,7 +135,7 @@ impl Job {
                     Turn::Over(end) => return Ok(end),
                     Turn::Lost => lost += 1,
                 },
-                Claim::Held(wait) => tokio::time::sleep(wait).await,
+                Claim::Held(left) => tokio::time::sleep(pause.next().min(left)).await,
                 Claim::Postponed { wait, reason } => return Err(Error::Postponed { wait, reason }),
                 Claim::Superseded => {
                     lost += 1;

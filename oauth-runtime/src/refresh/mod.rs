@@ -2,6 +2,7 @@
 
 mod job;
 mod outcome;
+mod pause;
 mod save;
 
 use self::job::Job;

@@ -3,6 +3,7 @@
 use super::{
     Latest,
     job::{End, Job},
+    pause::Pause,
 };
 use crate::{
     core::Core,
@@ -23,9 +24,6 @@ pub(super) const SAVE_TRIES: u32 = 4;
 const LATER_TRIES: u32 = 20;
 /// with waits that grow up to this.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
-
-/// How long to wait before asking again for a claim that another one has.
-const ASK_AGAIN: Duration = Duration::from_millis(50);
 
 /// Keeps a refreshed grant for the next caller when its task ends before the grant is saved: a store that panics, a shutdown.
 struct Keeper<'a> {
@@ -111,7 +109,7 @@ impl Job {
     async fn claim_again(&self, lapsed: &Lease) -> Result<bool, Error> {
         let (core, store) = (&self.core, &self.core.tokens);
         let limit = core.token_limits.deadline + core.lease * (Lease::PATIENCE + 1);
-        let start = Instant::now();
+        let (start, mut pause) = (Instant::now(), Pause::default());
         loop {
             if store.renew(&self.key, lapsed, core.lease).await.map_err(Error::store)? {
                 return Ok(true);
@@ -123,7 +121,7 @@ impl Job {
             if start.elapsed() > limit {
                 return Err(Error::store("another one has the claim for too long".into()));
             }
-            tokio::time::sleep(ASK_AGAIN).await;
+            tokio::time::sleep(pause.next()).await;
         }
     }
 }

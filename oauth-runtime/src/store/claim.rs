@@ -8,7 +8,7 @@ use std::time::Duration;
 pub enum Claim {
     /// The right is given.
     Granted(Lease),
-    /// Another one has it; ask again after this time.
+    /// Another one has it, and this time is left of it, unless it is renewed. Whoever wants it may ask again sooner: it may be given back.
     Held(Duration),
     /// The last try failed, here or in another process, and the next one has to wait.
     Postponed {

@@ -3,9 +3,6 @@
 use super::{Claim, Failure, Lease};
 use std::time::{Duration, Instant};
 
-/// How long to wait before asking again for a claim that another one has.
-const ASK_AGAIN: Duration = Duration::from_millis(20);
-
 /// A time that is as good as endless.
 pub(super) const LONGEST: Duration = Duration::from_secs(365 * 86_400);
 
@@ -62,7 +59,7 @@ impl Progress {
         let left =
             |time: Option<Instant>| Some(time?.saturating_duration_since(now)).filter(|left| !left.is_zero());
         if let Some(left) = left(self.free_at()) {
-            return Claim::Held(ASK_AGAIN.min(left));
+            return Claim::Held(left);
         }
         if let Some(wait) = left(self.not_before) {
             return Claim::Postponed { wait, reason: self.reason.clone() };

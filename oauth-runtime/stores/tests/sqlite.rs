@@ -148,6 +148,47 @@ async fn pending_authorizations_never_outnumber_the_capacity_and_lapsed_ones_go(
 }
 
 #[tokio::test]
+async fn lapsed_ones_go_with_those_that_come_in_a_store_that_is_not_full() -> Result<(), BoxError> {
+    let folder = Folder::new();
+    let pool = pool(&folder).await;
+    let store = SqliteStore::new(pool.clone());
+    store.migrate().await?;
+    for number in 0..20 {
+        store.put(&format!("brief {number}"), "value", Duration::from_millis(1)).await?;
+    }
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    for number in 0..64 {
+        assert!(store.put(&number.to_string(), "value", MINUTE).await?);
+    }
+    assert_eq!(count(&pool, "SELECT count(*) FROM oauth_states").await, 64);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_small_store_that_many_fill_at_once_takes_what_comes_and_never_outgrows_its_capacity() {
+    let folder = Folder::new();
+    let pool = pool(&folder).await;
+    let store = SqliteStore::new(pool.clone()).capacity(3);
+    store.migrate().await.expect("tables");
+    let mut writers = tokio::task::JoinSet::new();
+    for writer in 0..4 {
+        // Each on a queue of its own, as in processes of their own.
+        let store = SqliteStore::new(pool.clone()).capacity(3);
+        writers.spawn(async move {
+            for number in 0..25 {
+                assert!(store.put(&format!("{writer} {number}"), "value", MINUTE).await.expect("room"));
+            }
+        });
+    }
+    while !writers.is_empty() {
+        assert!(count(&pool, "SELECT count(*) FROM oauth_states").await <= 3);
+        if let Ok(Some(writer)) = tokio::time::timeout(Duration::from_millis(1), writers.join_next()).await {
+            writer.expect("no panic");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_row_is_found_by_its_index_alone() {
     let folder = Folder::new();
     let pool = pool(&folder).await;
@@ -157,6 +198,9 @@ async fn a_row_is_found_by_its_index_alone() {
         "DELETE FROM oauth_states WHERE name = 'a'",
         "DELETE FROM oauth_states WHERE expires_at <= 5",
         "DELETE FROM oauth_states WHERE number <= 5",
+        "SELECT min(number) FROM oauth_states",
+        "SELECT max(number) FROM oauth_states",
+        "SELECT number FROM oauth_states WHERE expires_at <= 5 LIMIT 1000",
     ] {
         let plan =
             sqlx::query(&format!("EXPLAIN QUERY PLAN {statement}")).fetch_all(&pool).await.expect("a plan");

@@ -16,6 +16,8 @@ use tokio::{sync::Barrier, task::JoinSet};
 pub(super) const SHORT: Duration = Duration::from_millis(300);
 /// A lease that does not lapse during a trial.
 pub(super) const LONG: Duration = Duration::from_secs(120);
+/// How long to wait before a claim that another one has is asked for again.
+const ASK_AGAIN: Duration = Duration::from_millis(50);
 
 /// A number that no other trial has, of this run or another one.
 pub(super) fn number() -> u64 {
@@ -106,7 +108,8 @@ impl<S: TokenStore> Trial<S> {
             match self.claim(lease).await? {
                 Claim::Granted(lease) => return Ok(lease),
                 Claim::Held(wait) | Claim::Postponed { wait, .. } => {
-                    tokio::time::sleep(wait.max(Duration::from_millis(1))).await;
+                    // It may be given back before.
+                    tokio::time::sleep(wait.clamp(Duration::from_millis(1), ASK_AGAIN)).await;
                 }
                 other => return Err(format!("a claim that somebody else has got {other:?}").into()),
             }

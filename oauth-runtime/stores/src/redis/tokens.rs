@@ -5,9 +5,6 @@ use oauth_runtime::{BoxError, Claim, Failure, Lease, StoredGrant, TokenKey, Toke
 use redis::aio::ConnectionLike;
 use std::time::Duration;
 
-/// How long a caller waits before it asks again for a claim that another one has.
-const ASK_AGAIN: Duration = Duration::from_millis(50);
-
 /// What a hash holds of a grant: generation, tokens, dead.
 type Fields = (Option<u64>, Option<String>, Option<String>);
 
@@ -49,7 +46,7 @@ impl<C: ConnectionLike + Clone + Send + Sync + 'static> TokenStore for RedisStor
                 outcome_unknown: unknown != "0",
                 ..Lease::new(generation, holder)
             })),
-            ["held", left] => Ok(Claim::Held(time(left)?.min(ASK_AGAIN))),
+            ["held", left] => Ok(Claim::Held(time(left)?)),
             ["postponed", left, reason] => {
                 Ok(Claim::Postponed { wait: time(left)?, reason: reason.to_owned() })
             }

@@ -62,12 +62,12 @@ pub trait Engine: Clone + Send + Sync + 'static {
         values: &[Value<'_>],
     ) -> impl Future<Output = Result<u64, sqlx::Error>> + Send;
 
-    /// Puts a text, in one transaction with what makes room for it; says how many rows it changed.
+    /// Puts a text by the [`Dialect::put`] statements, and makes room for it; says whether it was kept.
     fn put(
         &self,
         statements: &[String],
         values: &[Value<'_>],
-    ) -> impl Future<Output = Result<u64, sqlx::Error>> + Send;
+    ) -> impl Future<Output = Result<bool, sqlx::Error>> + Send;
 
     /// Makes what is missing of `schema`, one process after another.
     fn migrate(&self, schema: &str) -> impl Future<Output = Result<(), sqlx::Error>> + Send;

@@ -25,6 +25,7 @@ use self::{
 };
 use oauth_runtime::BoxError;
 use std::{fmt, sync::Arc, time::Duration};
+use tokio::sync::{Mutex, MutexGuard};
 
 /// How many pending authorizations and marks are kept at the most, unless told otherwise.
 const CAPACITY: u32 = 100_000;
@@ -42,6 +43,7 @@ pub struct SqlStore<E> {
     statements: Arc<Statements>,
     capacity: u32,
     cache: Option<Arc<Cache>>,
+    turn: Arc<Mutex<()>>,
 }
 
 impl<E: Engine> SqlStore<E> {
@@ -53,6 +55,7 @@ impl<E: Engine> SqlStore<E> {
             statements: Arc::default(),
             capacity: CAPACITY,
             cache: None,
+            turn: Arc::default(),
         }
         .renamed()
     }
@@ -98,6 +101,14 @@ impl<E: Engine> SqlStore<E> {
     /// The statements of [`migrate`](Self::migrate), with this store's names: each may run again and again.
     pub fn schema(&self) -> String {
         self.names.schema(E::SCHEMA)
+    }
+
+    /// A writer's turn, where a database has one writer at a time.
+    ///
+    /// Whoever finds the lock of such a database taken sleeps and looks again, for longer each time, while others come first. In
+    /// a queue each of this process's writers begins when the one before it is done; only other processes are left to be found in the way.
+    async fn turn(&self) -> Option<MutexGuard<'_, ()>> {
+        if E::DIALECT.has_one_writer { Some(self.turn.lock().await) } else { None }
     }
 
     fn renamed(self) -> Self {

@@ -27,6 +27,7 @@ const DIALECT: Dialect = Dialect {
     later: "{now} + {} * interval '1 millisecond'",
     left: "ceil(extract(epoch FROM {} - {now}) * 1000)::bigint",
     takes_schema: true,
+    has_one_writer: false,
     // One statement. What makes room skips rows that another one has in hand: they are being deleted already.
     put: &["WITH lapsed AS (DELETE FROM {states} WHERE name IN (SELECT name FROM {states} \
             WHERE expires_at <= now() AND name <> $1 ORDER BY expires_at LIMIT 64 FOR UPDATE SKIP LOCKED)), \
@@ -75,11 +76,9 @@ impl Engine for PgPool {
         Ok(query(statement, values).execute(self).await?.rows_affected())
     }
 
-    async fn put(&self, statements: &[String], values: &[Value<'_>]) -> Result<u64, sqlx::Error> {
-        match statements.first() {
-            Some(statement) => self.change(statement, values).await,
-            None => Ok(0),
-        }
+    async fn put(&self, statements: &[String], values: &[Value<'_>]) -> Result<bool, sqlx::Error> {
+        let [statement] = statements else { return Ok(false) };
+        Ok(self.change(statement, values).await? > 0)
     }
 
     async fn migrate(&self, schema: &str) -> Result<(), sqlx::Error> {

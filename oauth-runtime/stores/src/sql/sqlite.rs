@@ -3,7 +3,7 @@
 use super::{
     Engine, SqlStore,
     engine::{Cell, Value},
-    statements::Dialect,
+    statements::{Dialect, IS_THERE},
 };
 use oauth_runtime::BoxError;
 use sqlx::{
@@ -33,11 +33,16 @@ impl SqliteStore {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(10));
-        let store = Self::new(SqlitePoolOptions::new().connect_with(options).await?);
+        // A connection to a file does not break while nobody uses it, so it need not be tried before each use.
+        let pool = SqlitePoolOptions::new().test_before_acquire(false).connect_with(options).await?;
+        let store = Self::new(pool);
         store.migrate().await?;
         Ok(store)
     }
 }
+
+/// Lapsed texts go with every so manieth one that comes.
+const SWEEP_EVERY: i64 = 64;
 
 const DIALECT: Dialect = Dialect {
     // Milliseconds of the Unix epoch; `unixepoch` with fractions is younger than the SQLite of some systems.
@@ -45,12 +50,16 @@ const DIALECT: Dialect = Dialect {
     later: "{now} + {}",
     left: "({} - {now})",
     takes_schema: false,
+    has_one_writer: true,
     put: &[
-        "INSERT INTO {states} (name, value, expires_at) VALUES ($1, $2, {now} + $3) \
+        // Kept while there is room for one more: the numbers from the lowest to the highest one are at least as many as the rows.
+        "INSERT INTO {states} (name, value, expires_at) SELECT $1, $2, {now} + $3 \
+         WHERE COALESCE((SELECT max(number) FROM {states}) - (SELECT min(number) FROM {states}) + 1, 0) < $4 \
          ON CONFLICT (name) DO UPDATE SET number = (SELECT max(number) + 1 FROM {states}), \
-         value = excluded.value, expires_at = excluded.expires_at WHERE expires_at <= {now}",
-        "DELETE FROM {states} WHERE number <= (SELECT max(number) FROM {states}) - $4",
-        "DELETE FROM {states} WHERE expires_at <= {now}",
+         value = excluded.value, expires_at = excluded.expires_at WHERE expires_at <= {now} RETURNING number",
+        IS_THERE,
+        "DELETE FROM {states} WHERE number IN (SELECT number FROM {states} WHERE expires_at <= {now} LIMIT 1000)",
+        "DELETE FROM {states} WHERE number <= (SELECT max(number) FROM {states}) - $4 + min($4 / 64 + 1, 256)",
     ],
 };
 
@@ -90,16 +99,26 @@ impl Engine for SqlitePool {
         Ok(query(statement, values).execute(self).await?.rows_affected())
     }
 
-    async fn put(&self, statements: &[String], values: &[Value<'_>]) -> Result<u64, sqlx::Error> {
+    async fn put(&self, statements: &[String], values: &[Value<'_>]) -> Result<bool, sqlx::Error> {
+        let [insert, is_there, sweep, make_room] = statements else { return Ok(false) };
+        if let Some(row) = self.row(insert, values).await? {
+            if row.first().and_then(Cell::number).is_none_or(|number| number % SWEEP_EVERY == 0) {
+                // It is kept already. What cannot be swept now goes another time.
+                let _ = self.change(sweep, &[]).await;
+            }
+            return Ok(true);
+        }
+        if self.row(is_there, &values[..1]).await?.is_some() {
+            return Ok(false);
+        }
         // Immediate: a transaction that reads first and writes then could find the lock taken, and no timeout would help it.
         let mut transaction = self.begin_with("BEGIN IMMEDIATE").await?;
-        let mut changed = None;
-        for statement in statements {
-            let rows = query(statement, values).execute(&mut *transaction).await?.rows_affected();
-            changed.get_or_insert(rows);
+        for statement in [sweep, make_room] {
+            query(statement, values).execute(&mut *transaction).await?;
         }
+        let kept = !query(insert, values).fetch_all(&mut *transaction).await?.is_empty();
         transaction.commit().await?;
-        Ok(changed.unwrap_or_default())
+        Ok(kept)
     }
 
     async fn migrate(&self, schema: &str) -> Result<(), sqlx::Error> {

@@ -14,7 +14,9 @@ pub struct Dialect {
     pub(crate) left: &'static str,
     /// Whether a schema may stand before the name of a table.
     pub(crate) takes_schema: bool,
-    /// The statements that put a text: the first one says by the rows that it changed whether it was kept.
+    /// Whether one at a time writes, and others wait for it without being told when they may.
+    pub(crate) has_one_writer: bool,
+    /// The statements that put a text, as [`Engine::put`](super::Engine::put) runs them.
     pub(crate) put: &'static [&'static str],
 }
 
@@ -45,6 +47,9 @@ pub(crate) struct Statements {
     pub(crate) take: String,
 }
 
+/// Whether a text is there that did not lapse.
+pub(crate) const IS_THERE: &str = "SELECT number FROM {states} WHERE name = $1 AND expires_at > {now}";
+
 const KEY: &str = "provider = $1 AND tenant = $2 AND owner = $3";
 const IDLE: &str =
     "holder = NULL, held_until = NULL, sender = NULL, failures = 0, not_before = NULL, failure = NULL";
@@ -53,6 +58,7 @@ impl Statements {
     pub(crate) fn new(dialect: &Dialect, names: &Names) -> Self {
         let (tokens, states) = (names.tokens.quoted(), names.states.quoted());
         let now = dialect.now;
+        let about_states = |statement: &str| statement.replace("{states}", &states).replace("{now}", now);
         let holds = format!("{KEY} AND generation = $4 AND holder = $5 AND held_until > {now}");
         let until = dialect.later("$6");
         // How long until another one may have the claim: that of one who has sent is kept a while longer.
@@ -95,12 +101,8 @@ impl Statements {
                  failure = CASE WHEN $8 >= 0 THEN $9 ELSE failure END WHERE {holds}",
                 wait = dialect.later("$8"),
             ),
-            put: dialect
-                .put
-                .iter()
-                .map(|statement| statement.replace("{states}", &states).replace("{now}", now))
-                .collect(),
-            is_there: format!("SELECT number FROM {states} WHERE name = $1 AND expires_at > {now}"),
+            put: dialect.put.iter().map(|statement| about_states(statement)).collect(),
+            is_there: about_states(IS_THERE),
             take: format!(
                 "DELETE FROM {states} WHERE name = $1 RETURNING CASE WHEN expires_at > {now} THEN value END"
             ),

@@ -8,9 +8,6 @@ use super::{
 use oauth_runtime::{BoxError, Claim, Failure, Lease, StoredGrant, TokenKey, TokenStore};
 use std::time::Duration;
 
-/// How long a caller waits before it asks again for a claim that another one has.
-const ASK_AGAIN: Duration = Duration::from_millis(50);
-
 /// The values of a key's three columns, and those of further placeholders.
 fn values<'a, const N: usize>(key: &'a TokenKey, more: [Value<'a>; N]) -> Vec<Value<'a>> {
     let key = [key.provider(), key.tenant(), key.owner()].map(Value::Text);
@@ -33,6 +30,7 @@ impl<E: Engine> SqlStore<E> {
         key: &TokenKey,
         more: [Value<'_>; N],
     ) -> Result<bool, BoxError> {
+        let _turn = self.turn().await;
         Ok(self.engine.change(statement, &values(key, more)).await? > 0)
     }
 
@@ -49,7 +47,7 @@ impl<E: Engine> SqlStore<E> {
             (left > 0).then(|| Duration::from_millis(left))
         };
         if let Some(held) = left(held) {
-            return Ok(Some(Claim::Held(held.min(ASK_AGAIN))));
+            return Ok(Some(Claim::Held(held)));
         }
         let reason = failure.into_text().unwrap_or_default();
         Ok(left(wait).map(|wait| Claim::Postponed { wait, reason }))
@@ -98,7 +96,10 @@ impl<E: Engine> TokenStore for SqlStore<E> {
         let holder = holder();
         let lasting = Value::Number(milliseconds(lease).max(1));
         let more = [number(generation), Value::Number(holder), lasting];
-        let Some(row) = self.engine.row(&self.statements.claim, &values(key, more)).await? else {
+        let turn = self.turn().await;
+        let row = self.engine.row(&self.statements.claim, &values(key, more)).await?;
+        drop(turn);
+        let Some(row) = row else {
             // Somebody was faster since.
             return Ok(Claim::Held(Duration::from_millis(1)));
         };
