@@ -18,6 +18,8 @@
 pub mod conformance;
 #[cfg(feature = "encryption")]
 mod encryption;
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "redis"))]
+mod measure;
 #[cfg(feature = "redis")]
 mod redis;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]

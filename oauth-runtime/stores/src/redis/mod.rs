@@ -4,12 +4,10 @@ mod script;
 mod states;
 mod tokens;
 
+use crate::measure::CAPACITY;
 use oauth_runtime::{BoxError, TokenKey};
 use redis::{ScriptInvocation, aio::ConnectionLike};
-use std::{fmt, sync::Arc, time::Duration};
-
-/// How many pending authorizations and marks are kept at the most, unless told otherwise.
-const CAPACITY: u32 = 100_000;
+use std::{fmt, sync::Arc};
 
 /// Tokens and pending authorizations in Redis 6 or later, on a connection that the application already has.
 ///
@@ -75,10 +73,4 @@ impl<C> fmt::Debug for RedisStore<C> {
             .field("capacity", &self.capacity)
             .finish_non_exhaustive()
     }
-}
-
-/// Milliseconds for a script. A time that is as good as endless is a hundred years, which its numbers hold exactly.
-fn milliseconds(time: Duration) -> u64 {
-    const LONGEST: u64 = 100 * 365 * 86_400_000;
-    u64::try_from(time.as_millis()).unwrap_or(LONGEST).min(LONGEST)
 }

@@ -1,6 +1,7 @@
 //! Texts with a time to live as a [`StateStore`].
 
-use super::{RedisStore, milliseconds, script};
+use super::{RedisStore, script};
+use crate::measure::milliseconds;
 use oauth_runtime::{BoxError, StateStore};
 use redis::aio::ConnectionLike;
 use std::time::Duration;

@@ -1,6 +1,7 @@
 //! Hashes of grants as a [`TokenStore`].
 
-use super::{RedisStore, milliseconds, script};
+use super::{RedisStore, script};
+use crate::measure::{holder, milliseconds};
 use oauth_runtime::{BoxError, Claim, Failure, Lease, StoredGrant, TokenKey, TokenStore};
 use redis::aio::ConnectionLike;
 use std::time::Duration;
@@ -87,11 +88,4 @@ impl<C: ConnectionLike + Clone + Send + Sync + 'static> TokenStore for RedisStor
 
 fn odd() -> BoxError {
     "what stands in Redis is not of this store".into()
-}
-
-/// A number that tells a claim from every other one, of whatever process.
-fn holder() -> u64 {
-    let mut bytes = [0; 8];
-    getrandom::fill(&mut bytes).expect("the operating system has randomness");
-    u64::from_le_bytes(bytes)
 }

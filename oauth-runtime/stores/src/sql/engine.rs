@@ -14,6 +14,11 @@ pub enum Value<'a> {
     MaybeText(Option<&'a str>),
 }
 
+/// A number as databases hold it: with a sign, and the same bits.
+pub(super) fn number(number: u64) -> Value<'static> {
+    Value::Number(number.cast_signed())
+}
+
 /// A value of a row.
 #[derive(Debug)]
 pub enum Cell {

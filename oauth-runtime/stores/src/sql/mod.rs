@@ -23,12 +23,10 @@ use self::{
     names::{Name, Names},
     statements::Statements,
 };
+use crate::measure::CAPACITY;
 use oauth_runtime::BoxError;
 use std::{fmt, sync::Arc, time::Duration};
 use tokio::sync::{Mutex, MutexGuard};
-
-/// How many pending authorizations and marks are kept at the most, unless told otherwise.
-const CAPACITY: u32 = 100_000;
 
 /// Tokens and pending authorizations in two tables of a database, on the application's own pool of connections.
 ///
@@ -124,10 +122,4 @@ impl<E> fmt::Debug for SqlStore<E> {
             .field("capacity", &self.capacity)
             .finish_non_exhaustive()
     }
-}
-
-/// Milliseconds for a statement. A time that is as good as endless is a hundred years, which every database can add to its clock.
-fn milliseconds(time: Duration) -> i64 {
-    const LONGEST: i64 = 100 * 365 * 86_400_000;
-    i64::try_from(time.as_millis()).unwrap_or(LONGEST).min(LONGEST)
 }

@@ -18,6 +18,8 @@ use std::{path::Path, time::Duration};
 
 /// A store in a file of SQLite, for one machine: several processes may share the file.
 ///
+/// Make one store in a process and clone it: its clones write one after another, and do not keep each other from SQLite's lock.
+///
 /// [`open`](Self::open) makes a pool with the settings that this needs. For a pool of your own: the journal in WAL mode,
 /// so that readers and the one writer do not wait for each other; a busy timeout of some seconds; and `synchronous`
 /// at `FULL`, sqlx's default: with less, a loss of power can undo the last commits, and a refresh token that was

@@ -2,9 +2,9 @@
 
 use super::{
     Engine, SqlStore,
-    engine::{Cell, Value},
-    milliseconds,
+    engine::{Cell, Value, number},
 };
+use crate::measure::milliseconds;
 use oauth_runtime::{BoxError, StateStore};
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ impl<E: Engine> StateStore for SqlStore<E> {
         let values = [
             Value::Text(key),
             Value::Text(value),
-            Value::Number(milliseconds(ttl)),
+            number(milliseconds(ttl)),
             Value::Number(self.capacity.into()),
         ];
         let _turn = self.turn().await;

@@ -2,9 +2,9 @@
 
 use super::{
     Engine, SqlStore,
-    engine::{Cell, Value},
-    milliseconds,
+    engine::{Cell, Value, number},
 };
+use crate::measure::{holder, milliseconds};
 use oauth_runtime::{BoxError, Claim, Failure, Lease, StoredGrant, TokenKey, TokenStore};
 use std::time::Duration;
 
@@ -12,11 +12,6 @@ use std::time::Duration;
 fn values<'a, const N: usize>(key: &'a TokenKey, more: [Value<'a>; N]) -> Vec<Value<'a>> {
     let key = [key.provider(), key.tenant(), key.owner()].map(Value::Text);
     key.into_iter().chain(more).collect()
-}
-
-/// The generation as databases hold it: with a sign, and the same bits.
-fn number(generation: u64) -> Value<'static> {
-    Value::Number(generation.cast_signed())
 }
 
 fn odd_row() -> BoxError {
@@ -94,8 +89,8 @@ impl<E: Engine> TokenStore for SqlStore<E> {
             return Ok(obstacle);
         }
         let holder = holder();
-        let lasting = Value::Number(milliseconds(lease).max(1));
-        let more = [number(generation), Value::Number(holder), lasting];
+        let lasting = number(milliseconds(lease).max(1));
+        let more = [number(generation), number(holder), lasting];
         let turn = self.turn().await;
         let row = self.engine.row(&self.statements.claim, &values(key, more)).await?;
         drop(turn);
@@ -107,13 +102,12 @@ impl<E: Engine> TokenStore for SqlStore<E> {
         Ok(Claim::Granted(Lease {
             failures: failures.number().and_then(|failures| u32::try_from(failures).ok()).unwrap_or(u32::MAX),
             outcome_unknown: unknown.number() != Some(0),
-            ..Lease::new(generation, holder.cast_unsigned())
+            ..Lease::new(generation, holder)
         }))
     }
 
     async fn renew(&self, key: &TokenKey, lease: &Lease, length: Duration) -> Result<bool, BoxError> {
-        let more =
-            [number(lease.generation), number(lease.holder), Value::Number(milliseconds(length).max(1))];
+        let more = [number(lease.generation), number(lease.holder), number(milliseconds(length).max(1))];
         self.changes(&self.statements.renew, key, more).await
     }
 
@@ -143,7 +137,7 @@ impl<E: Engine> TokenStore for SqlStore<E> {
             number(lease.holder),
             Value::Number(failure.outcome_unknown.into()),
             Value::MaybeText(failure.dead.as_deref()),
-            Value::Number(failure.wait.map_or(-1, milliseconds)),
+            failure.wait.map_or(Value::Number(-1), |wait| number(milliseconds(wait))),
             Value::Text(&failure.reason),
         ];
         self.keep(key, None);
@@ -159,11 +153,4 @@ fn grant(row: Vec<Cell>) -> Result<StoredGrant, BoxError> {
         tokens: serde_json::from_str(&tokens)?,
         dead: dead.into_text(),
     })
-}
-
-/// A number that tells a claim from every other one, of whatever process.
-fn holder() -> i64 {
-    let mut bytes = [0; 8];
-    getrandom::fill(&mut bytes).expect("the operating system has randomness");
-    i64::from_le_bytes(bytes)
 }
