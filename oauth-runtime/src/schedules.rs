@@ -17,7 +17,7 @@ use shuttle::{
     scheduler::{PctScheduler, RandomScheduler},
 };
 use std::{
-    env,
+    env, slice,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -142,6 +142,25 @@ async fn stored(session: &Session<Acme>) -> Option<String> {
     tokens.map(|tokens| tokens.access_token().expose().to_owned())
 }
 
+/// Two processes over one store, in which Ada has these tokens.
+async fn processes(manner: Manner, tokens: TokenSet<Acme>) -> (Server, [AuthCodeFlow<Acme>; 2]) {
+    let (server, store) = (Server::new(manner), MemoryTokenStore::new());
+    let flows = [flow(&server, &store), flow(&server, &store)];
+    flows[0].session("ada").adopt(tokens).await.expect("stored");
+    (server, flows)
+}
+
+/// What Ada's callers get, who ask these processes in turn and all at once.
+async fn crowd(flows: &[AuthCodeFlow<Acme>]) -> Vec<Result<String, Error>> {
+    let callers: Vec<_> =
+        flows.iter().cycle().take(4).map(|flow| spawn(access_token(flow.session("ada")))).collect();
+    let mut outcomes = Vec::new();
+    for caller in callers {
+        outcomes.push(caller.await.expect("no panic"));
+    }
+    outcomes
+}
+
 /// Tries a scenario under as many schedules as `SCHEDULES` says: half by chance, half with few preemptions in odd places.
 fn check(scenario: impl AsyncFn() + Copy + Send + Sync + 'static) {
     let count = env::var("SCHEDULES").ok().and_then(|count| count.parse().ok()).unwrap_or(1000);
@@ -156,12 +175,9 @@ fn check(scenario: impl AsyncFn() + Copy + Send + Sync + 'static) {
 #[test]
 fn callers_of_a_lapsed_token_share_one_refresh() {
     check(async || {
-        let (server, store) = (Server::new(Manner::Good), MemoryTokenStore::new());
-        let flow = flow(&server, &store);
-        flow.session("ada").adopt(lapsed()).await.expect("stored");
-        let callers: Vec<_> = (0..4).map(|_| spawn(access_token(flow.session("ada")))).collect();
-        for caller in callers {
-            assert_eq!(caller.await.expect("no panic").expect("a token"), "AT-1");
+        let (server, [flow, _]) = processes(Manner::Good, lapsed()).await;
+        for token in crowd(slice::from_ref(&flow)).await {
+            assert_eq!(token.expect("a token"), "AT-1");
         }
         assert_eq!(server.used(), ["RT-OLD"]);
         assert_eq!(stored(&flow.session("ada")).await.as_deref(), Some("AT-1"));
@@ -171,13 +187,9 @@ fn callers_of_a_lapsed_token_share_one_refresh() {
 #[test]
 fn flows_over_one_store_make_one_refresh() {
     check(async || {
-        let (server, store) = (Server::new(Manner::Good), MemoryTokenStore::new());
-        let flows = [flow(&server, &store), flow(&server, &store)];
-        flows[0].session("ada").adopt(lapsed()).await.expect("stored");
-        let callers: Vec<_> =
-            (0..4).map(|number| spawn(access_token(flows[number % 2].session("ada")))).collect();
-        for caller in callers {
-            assert_eq!(caller.await.expect("no panic").expect("a token"), "AT-1");
+        let (server, flows) = processes(Manner::Good, lapsed()).await;
+        for token in crowd(&flows).await {
+            assert_eq!(token.expect("a token"), "AT-1");
         }
         assert_eq!(server.used(), ["RT-OLD"]);
     });
@@ -186,9 +198,7 @@ fn flows_over_one_store_make_one_refresh() {
 #[test]
 fn calls_that_meet_a_401_share_one_refresh() {
     check(async || {
-        let (server, store) = (Server::new(Manner::Good), MemoryTokenStore::new());
-        let flow = flow(&server, &store);
-        flow.session("ada").adopt(good("OLD")).await.expect("stored");
+        let (server, [flow, _]) = processes(Manner::Good, good("OLD")).await;
         let call = |flow: AuthCodeFlow<Acme>| async move { flow.session("ada").get("x").send().await };
         let callers: Vec<_> = (0..3).map(|_| spawn(call(flow.clone()))).collect();
         for caller in callers {
@@ -201,9 +211,7 @@ fn calls_that_meet_a_401_share_one_refresh() {
 #[test]
 fn a_caller_that_goes_away_cancels_nothing() {
     check(async || {
-        let (server, store) = (Server::new(Manner::Good), MemoryTokenStore::new());
-        let flow = flow(&server, &store);
-        flow.session("ada").adopt(lapsed()).await.expect("stored");
+        let (server, [flow, _]) = processes(Manner::Good, lapsed()).await;
         let gone = spawn(access_token(flow.session("ada")));
         let stays = spawn(access_token(flow.session("ada")));
         yield_now().await;
@@ -216,9 +224,7 @@ fn a_caller_that_goes_away_cancels_nothing() {
 #[test]
 fn a_sign_in_during_a_refresh_is_never_overwritten() {
     check(async || {
-        let (server, store) = (Server::new(Manner::Good), MemoryTokenStore::new());
-        let flows = [flow(&server, &store), flow(&server, &store)];
-        flows[0].session("ada").adopt(lapsed()).await.expect("stored");
+        let (server, flows) = processes(Manner::Good, lapsed()).await;
         let refreshing = spawn(access_token(flows[0].session("ada")));
         let elsewhere = flows[1].session("ada");
         let signing_in = spawn(async move { elsewhere.adopt(good("NEW")).await });
@@ -233,9 +239,7 @@ fn a_sign_in_during_a_refresh_is_never_overwritten() {
 #[test]
 fn a_sign_out_during_a_refresh_ends_it() {
     check(async || {
-        let (server, store) = (Server::new(Manner::Good), MemoryTokenStore::new());
-        let flow = flow(&server, &store);
-        flow.session("ada").adopt(lapsed()).await.expect("stored");
+        let (server, [flow, _]) = processes(Manner::Good, lapsed()).await;
         let refreshing = spawn(access_token(flow.session("ada")));
         let session = flow.session("ada");
         let signing_out = spawn(async move { session.remove().await });
@@ -251,13 +255,9 @@ fn a_sign_out_during_a_refresh_ends_it() {
 #[test]
 fn a_dead_grant_is_found_out_once() {
     check(async || {
-        let (server, store) = (Server::new(Manner::InvalidGrant), MemoryTokenStore::new());
-        let flows = [flow(&server, &store), flow(&server, &store)];
-        flows[0].session("ada").adopt(lapsed()).await.expect("stored");
-        let callers: Vec<_> =
-            (0..4).map(|number| spawn(access_token(flows[number % 2].session("ada")))).collect();
-        for caller in callers {
-            let error = caller.await.expect("no panic").expect_err("the grant is dead");
+        let (server, flows) = processes(Manner::InvalidGrant, lapsed()).await;
+        for outcome in crowd(&flows).await {
+            let error = outcome.expect_err("the grant is dead");
             assert!(matches!(error, Error::LoginRequired(LoginRequired::GrantDead { .. })), "{error}");
         }
         assert_eq!(server.used(), ["RT-OLD"]);
@@ -267,13 +267,9 @@ fn a_dead_grant_is_found_out_once() {
 #[test]
 fn a_failed_refresh_is_shared_and_not_tried_again_at_once() {
     check(async || {
-        let (server, store) = (Server::new(Manner::Silent), MemoryTokenStore::new());
-        let flows = [flow(&server, &store), flow(&server, &store)];
-        flows[0].session("ada").adopt(lapsed()).await.expect("stored");
-        let callers: Vec<_> =
-            (0..4).map(|number| spawn(access_token(flows[number % 2].session("ada")))).collect();
-        for caller in callers {
-            let error = caller.await.expect("no panic").expect_err("nobody answers");
+        let (server, flows) = processes(Manner::Silent, lapsed()).await;
+        for outcome in crowd(&flows).await {
+            let error = outcome.expect_err("nobody answers");
             assert!(error.is_transient(), "{error}");
         }
         assert_eq!(server.used(), ["RT-OLD"]);
