@@ -154,6 +154,7 @@ mod tests {
     #[test]
     fn a_form_longer_than_any_honest_one_gets_no_page() {
         assert!(matches!(Repost::of(&"a".repeat(MAX_LENGTH + 1)), Err(CallbackError::TooLong)));
+        assert!(Repost::of(&"a".repeat(MAX_LENGTH)).is_ok());
     }
 
     #[test]

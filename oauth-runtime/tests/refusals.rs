@@ -2,8 +2,12 @@
 
 mod common;
 
-use common::{Acme, Server, answer, flow, json_answer, sign_in, time};
-use oauth_runtime::{AnswerErrorKind as Kind, Error, TokenSet, spec::Stage, transport::Response};
+use common::{ACME, Acme, REDIRECT_URI, Server, answer, flow, json_answer, lapsed, provider, sign_in, time};
+use oauth_runtime::{
+    AnswerErrorKind as Kind, AuthCodeFlow, Credentials, Error, TokenSet,
+    spec::{Spec, Stage},
+    transport::Response,
+};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -36,6 +40,8 @@ async fn an_error_wins_over_a_token_whatever_the_status() {
     for (error, code) in [
         (json!({"type": "OAuthException", "message": "bad", "code": 190}), "OAuthException"),
         (json!({"code": 190}), "190"),
+        (json!({"type": "", "code": "expired"}), "expired"),
+        (json!({"type": "", "code": ""}), "unknown_error"),
         (json!({}), "unknown_error"),
         (json!("never heard of"), "never heard of"),
         (json!(true), "unknown_error"),
@@ -108,4 +114,56 @@ async fn an_unusable_answer_is_described_without_its_body() {
     };
     assert_eq!((error.status(), error.stage()), (403, Stage::Token));
     assert!(!format!("{error} {error:?}").contains("the body itself"), "{error}");
+}
+
+provider!(Consoled, Spec { console: Some("https://id.example/apps"), ..ACME });
+
+#[tokio::test]
+async fn the_codes_of_the_standard_are_explained() {
+    for (code, expected) in [
+        ("access_denied", "said no".to_owned()),
+        ("invalid_grant", format!("made for another redirect URI than {REDIRECT_URI}")),
+        ("invalid_client", "compare them with those at https://id.example/apps".to_owned()),
+        ("unauthorized_client", "look at its settings at https://id.example/apps".to_owned()),
+        ("redirect_uri_mismatch", format!("register exactly {REDIRECT_URI} at https://id.example/apps")),
+        ("redirect_uri", format!("register exactly {REDIRECT_URI} at https://id.example/apps")),
+        ("invalid_scope", "not allowed for this client at https://id.example/apps".to_owned()),
+        ("temporarily_unavailable", "try again later".to_owned()),
+        ("server_error", "try again later".to_owned()),
+    ] {
+        let server = Server::always(json_answer(400, &json!({"error": code})));
+        let error = sign_in(&flow(Consoled, &server)).await.expect_err("an error");
+        let Error::Refused(refusal) = error else { panic!("{code}: no refusal") };
+        let hint = refusal.hint().unwrap_or_default();
+        assert!(hint.ends_with(&expected), "{code}: {hint}");
+    }
+    let unknown = read(json_answer(400, &json!({"error": "no_such_code"}))).await;
+    let Err(Error::Refused(refusal)) = unknown else { panic!("no refusal") };
+    assert_eq!(refusal.hint(), None);
+    assert!(refusal.sent().contains("client_id=id"), "{}", refusal.sent());
+}
+
+#[tokio::test]
+async fn a_grant_that_a_refresh_finds_dead_says_that_the_user_has_to_sign_in() {
+    let server = Server::always(json_answer(400, &json!({"error": "invalid_grant"})));
+    let session = flow(Acme, &server).session("ada");
+    session.adopt(lapsed()).await.expect("stored");
+    let text = session.access_token().await.expect_err("it is dead").to_string();
+    assert!(text.contains("the user has to sign in again"), "{text}");
+}
+
+#[tokio::test]
+async fn what_is_hidden_is_the_secret_and_not_what_looks_a_little_like_one() {
+    let honest = "see docs.acme.example.com or eyJ, really";
+    let outcome = read(json_answer(400, &json!({"error": "x", "error_description": honest}))).await;
+    let Err(Error::Refused(refusal)) = outcome else { panic!("no refusal") };
+    assert_eq!(refusal.description(), Some(honest));
+    for echo in ["two words/1", "two+words%2f1", "tw%6F words/1", "tw%6f+words/1", "two%20words%2F1"] {
+        let server = Server::always(json_answer(400, &json!({"error": "x", "error_description": echo})));
+        let credentials = Credentials::confidential("id", "two words/1");
+        let flow = AuthCodeFlow::new(Acme, credentials, REDIRECT_URI).expect("a flow");
+        let outcome = sign_in(&flow.transport(server.transport())).await;
+        let Err(Error::Refused(refusal)) = outcome else { panic!("no refusal") };
+        assert_eq!(refusal.description(), Some("[secret]"), "{echo}");
+    }
 }

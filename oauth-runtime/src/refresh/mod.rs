@@ -174,3 +174,66 @@ fn interrupted() -> Error {
             .caused_by("the refresh was interrupted, perhaps by a shutdown"),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tokens::StoredTokens;
+
+    fn key(owner: usize) -> TokenKey {
+        TokenKey::new("acme", "", owner.to_string())
+    }
+
+    fn failed(until: Instant) -> Latest {
+        Latest::Failed { error: interrupted(), until, failures: 1, of: 1 }
+    }
+
+    fn unsaved() -> Latest {
+        let record = serde_json::json!({"access_token": "AT", "obtained_at": 1});
+        let tokens: StoredTokens = serde_json::from_value(record).expect("a record");
+        Latest::Unsaved { grant: StoredGrant { generation: 2, tokens, dead: None }, lease: Lease::new(1, 1) }
+    }
+
+    #[test]
+    fn what_is_known_of_a_replaced_grant_is_forgotten_but_not_the_refresh_that_runs() {
+        let refreshes = Refreshes::default();
+        let (_sender, receiver) = watch::channel(None);
+        refreshes.lock().insert(key(0), Latest::Done { at: Instant::now() });
+        refreshes.lock().insert(key(1), unsaved());
+        refreshes.lock().insert(key(2), Latest::Running(receiver));
+        (0..3).for_each(|owner| refreshes.forget(&key(owner)));
+        let left: Vec<_> = refreshes.lock().keys().cloned().collect();
+        assert_eq!(left, [key(2)]);
+    }
+
+    #[test]
+    fn what_is_of_no_use_any_more_is_dropped_when_there_is_much() {
+        let now = Instant::now();
+        let ago =
+            |seconds| now.checked_sub(Duration::from_secs(seconds)).expect("this machine runs for longer");
+        let (_sender, open) = watch::channel(None);
+        let fill = |count: usize| {
+            let mut entries: HashMap<_, _> =
+                (7..count).map(|owner| (key(owner), Latest::Done { at: ago(5) })).collect();
+            entries.insert(key(0), Latest::Running(open.clone()));
+            entries.insert(key(1), Latest::Running(watch::channel(None).1));
+            entries.insert(key(2), unsaved());
+            entries.insert(key(3), Latest::Done { at: now });
+            entries.insert(key(4), failed(now + Duration::from_secs(5)));
+            entries.insert(key(5), failed(ago(5)));
+            entries.insert(key(6), failed(ago(65)));
+            entries
+        };
+        for count in [512, 1023, 1025, 1536] {
+            let mut entries = fill(count);
+            Refreshes::prune(&mut entries);
+            assert_eq!(entries.len(), count, "not looked through each time");
+        }
+        for count in [1024, 2048] {
+            let mut entries = fill(count);
+            Refreshes::prune(&mut entries);
+            let kept: Vec<_> = (0..count).filter(|owner| entries.contains_key(&key(*owner))).collect();
+            assert_eq!(kept, [0, 2, 3, 4, 5], "what runs, what is unsaved, and what still counts");
+        }
+    }
+}

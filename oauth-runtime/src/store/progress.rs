@@ -113,3 +113,73 @@ impl Progress {
         true
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LEASE: Duration = Duration::from_secs(10);
+
+    fn granted(claim: Claim) -> Lease {
+        match claim {
+            Claim::Granted(lease) => lease,
+            other => panic!("not granted: {other:?}"),
+        }
+    }
+
+    fn is_held(claim: &Claim) -> bool {
+        matches!(claim, Claim::Held(_))
+    }
+
+    #[test]
+    fn a_claim_that_was_not_sent_is_free_when_it_lapses() {
+        let (mut progress, now) = (Progress::default(), Instant::now());
+        assert!(progress.is_over(now));
+        granted(progress.claim(now, 1, 7, LEASE));
+        assert!(!progress.is_over(now) && progress.is_held(now));
+        assert!(is_held(&progress.claim(now + LEASE / 2, 1, 8, LEASE)));
+        assert!(progress.is_over(now + LEASE));
+        let next = granted(progress.claim(now + LEASE, 1, 8, LEASE));
+        assert!(!next.outcome_unknown && next.failures == 0);
+    }
+
+    #[test]
+    fn a_claim_that_was_sent_is_kept_for_its_holder_for_some_leases_more() {
+        let (mut progress, now) = (Progress::default(), Instant::now());
+        let lease = granted(progress.claim(now, 1, 7, LEASE));
+        assert!(progress.mark_sent(now, &lease));
+        let free = now + LEASE * (1 + Lease::PATIENCE);
+        assert!(is_held(&progress.claim(now + LEASE * Lease::PATIENCE, 1, 8, LEASE)));
+        assert!(!progress.is_over(free), "that it was sent has to be known");
+        assert!(granted(progress.claim(free, 1, 8, LEASE)).outcome_unknown);
+        assert!(!progress.mark_sent(free, &lease), "it is another one's now");
+    }
+
+    #[test]
+    fn a_claim_can_be_taken_again_only_from_who_did_not_send_or_lapsed() {
+        let (mut progress, now) = (Progress::default(), Instant::now());
+        let first = granted(progress.claim(now, 1, 7, LEASE));
+        let late = now + LEASE;
+        let second = granted(progress.claim(late, 1, 8, LEASE));
+        assert!(progress.renew(late, &first, LEASE), "the second sent nothing");
+        assert!(progress.holds(late, &first) && !progress.holds(late, &second));
+        assert!(!progress.renew(late, &second, LEASE), "the first is a sender");
+        assert!(progress.renew(late + LEASE, &second, LEASE), "but it lapsed");
+        assert!(progress.renew(late + LEASE, &second, LEASE), "its own is lengthened");
+    }
+
+    #[test]
+    fn a_failure_is_noted_by_the_holder_alone_and_makes_the_next_one_wait() {
+        let (mut progress, now) = (Progress::default(), Instant::now());
+        let lease = granted(progress.claim(now, 1, 7, LEASE));
+        let wait = Duration::from_secs(3);
+        let failure = Failure::postponed(wait, "503");
+        assert!(!progress.fail(now, &Lease::new(1, 8), &failure));
+        assert!(!progress.fail(now + LEASE, &lease, &failure), "it lapsed");
+        assert!(progress.fail(now, &lease, &failure));
+        assert!(!progress.is_over(now) && progress.is_over(now + wait));
+        let next = progress.claim(now + Duration::from_secs(1), 1, 8, LEASE);
+        assert_eq!(next, Claim::Postponed { wait: Duration::from_secs(2), reason: "503".to_owned() });
+        assert_eq!(granted(progress.claim(now + wait, 1, 8, LEASE)).failures, 1);
+    }
+}
