@@ -239,6 +239,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_text_is_there_is_short_and_has_no_control_characters() {
+        for good in ["a", "Zoë & Co.", &"a".repeat(1024)] {
+            assert!(good.parse::<Text>().is_ok(), "{good}");
+        }
+        for bad in ["", "a\nb", "\0", "a\u{85}", &"a".repeat(1025)] {
+            assert!(bad.parse::<Text>().is_err(), "{bad:?}");
+        }
+        assert!("".parse::<Text>().is_err_and(|error| !error.to_string().is_empty()));
+    }
+
+    #[test]
+    fn a_secret_of_a_variable_is_what_was_bound() {
+        assert_eq!(optional_secret(&Some(Secret::from("hush"))), Some("hush"));
+        assert_eq!(optional_secret(&None), None);
+    }
+
+    #[test]
     fn a_host_label_is_one_plain_label() {
         for good in ["acme", "a-b", "A1"] {
             assert!(good.parse::<HostLabel>().is_ok(), "{good}");

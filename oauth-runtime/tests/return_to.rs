@@ -130,6 +130,12 @@ async fn what_was_begun_with_comes_back_with_the_callback_and_through_a_store() 
 }
 
 #[test]
+fn what_is_refused_is_told_what_would_not_be() {
+    let error = "//evil.example".parse::<ReturnTo>().expect_err("another host");
+    assert!(error.to_string().contains("begin with one `/`"), "{error}");
+}
+
+#[test]
 fn nothing_asked_for_is_the_root() {
     let (_, pending) = flow(Acme, &Server::always(good())).begin([]).into_parts();
     assert_eq!(Callback::new("code=CODE", pending).return_to(), ReturnTo::default());

@@ -73,3 +73,45 @@ impl Claims {
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Failure;
+
+    #[test]
+    fn a_claim_that_is_over_is_dropped_when_there_are_many_and_a_wait_is_not() {
+        let claims = Claims::default();
+        let key = |owner: usize| TokenKey::new("acme", "", owner.to_string());
+        let claim = |owner| claims.claim(&key(owner), 1, Duration::ZERO);
+        let Claim::Granted(lease) = claims.claim(&key(0), 1, Duration::from_secs(60)) else {
+            panic!("nobody else has it")
+        };
+        let failure = Failure::postponed(Duration::from_secs(60), "503");
+        assert_eq!(
+            claims.with(&key(0), &lease, |now, progress| progress.fail(now, &lease, &failure)),
+            Some(true)
+        );
+        for owner in 1..1024 {
+            claim(owner);
+            assert_eq!(lock(&claims.0).len(), owner + 1, "each is kept while there are few");
+        }
+        claim(1024);
+        assert_eq!(lock(&claims.0).len(), 2, "the one that waits, and the new one");
+        assert!(matches!(claim(0), Claim::Postponed { .. }));
+    }
+
+    #[test]
+    fn a_claim_is_forgotten_by_its_holder_alone() {
+        let (claims, key) = (Claims::default(), TokenKey::new("acme", "", "ada"));
+        let Claim::Granted(lease) = claims.claim(&key, 1, Duration::from_secs(60)) else {
+            panic!("nobody else has it")
+        };
+        let another = Lease::new(1, lease.holder + 1);
+        assert!(claims.holds(&key, &lease) && !claims.holds(&key, &another));
+        claims.forget(&key, &another);
+        assert!(claims.holds(&key, &lease));
+        claims.forget(&key, &lease);
+        assert!(!claims.holds(&key, &lease) && lock(&claims.0).is_empty());
+    }
+}
