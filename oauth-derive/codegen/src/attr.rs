@@ -67,7 +67,7 @@ impl Reader<'_> {
         let doc = doc_comment(input)?;
         let is_text = input.peek(LitStr);
         let key = key(input)?;
-        let known = keys::find(parent, &key.value);
+        let known = Key::find(parent, &key.value);
         let path = known.map_or(UNKNOWN, Key::content);
         let node = if input.peek(token::Paren) {
             let content;

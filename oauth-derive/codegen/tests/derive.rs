@@ -198,6 +198,7 @@ fn an_error_in_attributes_points_at_the_narrowest_token() {
         ("name = 7", "7", "`name` must be a text, not a number: `name = \"GitHub\"`"),
         ("name = \"A\", name = \"B\"", "name", "`name` is set twice"),
         ("name = A", "A", "expected a value: a text, a number, `true`, `false`, `[..]` or `{..}`"),
+        ("name = 'A'", "'A'", "expected a text, a number, `true` or `false`"),
         ("name", "name", "`name` needs a value: `name = \"..\"`"),
         ("schema", "schema", "`schema` needs a value: `schema = 1`"),
         ("refresh", "refresh", "`refresh` needs a value: `refresh(..)`"),

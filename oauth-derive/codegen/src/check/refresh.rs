@@ -4,7 +4,7 @@ use super::{
     Checker, endpoint::Forms, placeholder::GRANT_ADDRESS, rename::REFRESH_REQUEST, request::OWN, url::Shape,
 };
 use crate::{
-    draft::Table,
+    draft::{Node, Table},
     model::{Refresh, RefreshSupport, TokenRequest},
 };
 
@@ -41,19 +41,26 @@ impl Checker<'_> {
         }
     }
 
-    /// Where there is no refresh token, the access token is presented, and nowhere else.
+    /// `support` says what becomes of a token, and `present` which one is sent. The two that go together are the standard's,
+    /// and an access token that is sent to be renewed itself.
     fn check_present(&self, support: RefreshSupport, table: Option<&Table>) {
-        let Some(node) = table.and_then(|table| table.get("present")) else { return };
-        let message = match (node.text(), support) {
-            (Some("refresh_token"), RefreshSupport::InPlace) => {
-                "with `support = \"in_place\"` there is no refresh token: the access token is presented"
+        let Some(table) = table else { return };
+        let present = table.get("present");
+        let faulty = match (present.map(Node::text), support) {
+            (Some(Some("access_token")), RefreshSupport::Rotating | RefreshSupport::Reusable) => {
+                present.map(|node| (node, "the access token is presented only where it is renewed itself: say `support = \"in_place\"`"))
             }
-            (Some("access_token"), RefreshSupport::Rotating | RefreshSupport::Reusable) => {
-                "the access token is presented only where it is renewed itself: say `support = \"in_place\"`"
-            }
-            _ => return,
+            (Some(Some("refresh_token")), RefreshSupport::InPlace) => present.map(|node| {
+                (node, "with `support = \"in_place\"` only the access token itself can be presented yet: say `present = \"access_token\"`")
+            }),
+            (None, RefreshSupport::InPlace) => table.get("support").map(|node| {
+                (node, "with `support = \"in_place\"` the access token itself is presented, and no refresh token: add `present = \"access_token\"`")
+            }),
+            _ => None,
         };
-        self.error(&node.place, message);
+        if let Some((node, message)) = faulty {
+            self.error(&node.place, message);
+        }
     }
 }
 

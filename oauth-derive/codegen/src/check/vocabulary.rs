@@ -11,7 +11,7 @@ use std::{cell::RefCell, collections::BTreeSet};
 
 /// What is left of a draft when every unknown key and every value of the wrong kind is reported and taken out.
 pub(super) struct Admitted {
-    /// Keys have the names of [`keys::KEYS`].
+    /// Keys have the names of [`keys::keys`].
     pub(super) root: Table,
     /// The keys that somebody tried to write: one that is only misspelled is not called missing as well.
     pub(super) attempted: BTreeSet<String>,
@@ -35,7 +35,7 @@ impl Gate<'_> {
         let mut admitted = Table::default();
         for entry in &draft.entries {
             let name = &entry.key.value;
-            let Some(key) = keys::find(parent, name) else {
+            let Some(key) = Key::find(parent, name) else {
                 self.refuse_unknown(parent, entry);
                 continue;
             };

@@ -68,6 +68,7 @@ struct Instagram;
     ),
     refresh(
         support = "in_place",
+        present = "access_token",
         endpoint = "https://graph.threads.net/refresh_access_token",
         method = "GET",
         encoding = "query",
@@ -102,6 +103,7 @@ struct Threads;
     ),
     refresh(
         support = "in_place",
+        present = "access_token",
         method = "GET",
         encoding = "query",
         rename(refresh_token = "fb_exchange_token"),

@@ -1,27 +1,7 @@
-//! The vocabulary: every key of the definition language, once. Unknown keys, values of the wrong kind and the key
-//! documentation all come from this table; both syntaxes share it.
+//! [`KEYS`]: the table itself.
 
+use super::Key;
 use crate::kind::{ALGORITHMS, AUTH_METHODS, FORMATS, Kind, MEANINGS, REVOCATION_AUTH, STAGES};
-
-/// A key of the definition language, for documentation.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Key {
-    /// Its way from the top: `token.response.root`. `*` is a name that the definition chooses.
-    pub path: &'static str,
-    pub(crate) kind: Kind,
-    /// What it says, in one line.
-    pub meaning: &'static str,
-    /// What holds where it is absent; empty: nothing.
-    pub default: &'static str,
-    /// A value as it stands in a file; empty: it is a table.
-    pub example: &'static str,
-}
-
-/// Every key of the definition language, in the order of its documentation.
-pub fn keys() -> &'static [Key] {
-    KEYS
-}
 
 const fn key(
     path: &'static str,
@@ -35,7 +15,7 @@ const fn key(
 
 /// Every key, in the order of the documentation.
 #[rustfmt::skip]
-pub(crate) static KEYS: &[Key] = &[
+pub(super) static KEYS: &[Key] = &[
     key("schema", Kind::Integer, "the version of this vocabulary", "1", "1"),
     key("id", Kind::Text, "the key of the provider in stores, cookies and logs", "the stem of the file, or the name of the struct in snake case", "\"github\""),
     key("extends", Kind::Text, "the definition that this one takes over and changes: the name of a file beside it, without its ending; in attributes, the path of a file as in `file`. A table is taken over key by key, a list as a whole; `id`, `name`, `verified`, `sources` and `[[example]]` are not", "", "\"github\""),
@@ -224,7 +204,7 @@ pub(crate) static KEYS: &[Key] = &[
 
     key("refresh", Kind::Table, "how a token is renewed (RFC 6749 section 6)", "", ""),
     key("refresh.support", Kind::Word(&["rotating", "reusable", "in_place", "none"]), "what becomes of a refresh token when it is used; `in_place`: there is none, the access token itself is renewed before it lapses", "\"reusable\"", "\"rotating\""),
-    key("refresh.present", Kind::Word(&["access_token", "refresh_token"]), "the token that is presented, as `refresh_token` unless it is renamed", "the refresh token; with `in_place` the access token", "\"access_token\""),
+    key("refresh.present", Kind::Word(&["access_token", "refresh_token"]), "the token that is presented, as `refresh_token` unless it is renamed: with `in_place` the access token, and only there", "\"refresh_token\"", "\"access_token\""),
     key("refresh.leeway", Kind::Duration, "how long before its end a token is renewed, half of its life at the most", "a minute", "\"30d\""),
     key("refresh.endpoint", Kind::Urls, "where to ask", "the token endpoint", "\"https://id.example.com/refresh\""),
 
@@ -254,7 +234,7 @@ pub(crate) static KEYS: &[Key] = &[
     key("revocation.rename.*", Kind::Text, "the provider's name", "", "\"access_token\""),
     key("revocation.omit", Kind::Texts, "standard parameters that are left out: `token_type_hint`, `client_id`; and `token`, where it stands in a header", "", "[\"token_type_hint\"]"),
     key("revocation.auth", Kind::WordOrWords(REVOCATION_AUTH), "how the client authenticates, where it is not as at the token endpoint; `bearer`: by the token that is revoked", "`token_endpoint_auth_methods`", "\"bearer\""),
-    key("revocation.revokes", Kind::WordOrWords(&["access_token", "refresh_token", "grant"]), "what can be revoked: with `refresh_token` in it the refresh token is handed in, otherwise the access token", "the refresh token, or the access token where there is none", "\"access_token\""),
+    key("revocation.revokes", Kind::WordOrWords(&["access_token", "refresh_token", "grant"]), "what can be revoked: with `refresh_token` in it the refresh token is handed in, or the access token where there is none; otherwise the access token", "\"refresh_token\"", "\"access_token\""),
 
     key("userinfo", Kind::Table, "what the userinfo endpoint calls the claims of OpenID Connect Core section 5.1", "", ""),
     key("userinfo.source", Kind::Word(&["endpoint", "token", "callback", "id_token"]), "what holds the claims: the answer of the userinfo endpoint, what the token answer has besides the tokens, or what a signed callback (`verify`) brought and `capture` of `[callback]` keeps", "\"endpoint\"", "\"token\""),
@@ -346,92 +326,3 @@ pub(crate) static KEYS: &[Key] = &[
     key("example.expect.means", Kind::Word(MEANINGS), "the standard's code for it", "", "\"invalid_grant\""),
     key("example.expect.description", Kind::Text, "the error's description", "", "\"The code is incorrect or expired.\""),
 ];
-
-/// The key `name` of the table at `parent` (`""`: the top), by the name that it has in [`KEYS`].
-pub(crate) fn find(parent: &str, name: &str) -> Option<&'static Key> {
-    let exact = exact(parent, name);
-    let pasted = || match name.strip_suffix("_supported") {
-        Some(name) if parent.is_empty() => self::exact(parent, name),
-        _ => None,
-    };
-    exact.or_else(pasted).or_else(|| self::exact(parent, "*"))
-}
-
-fn exact(parent: &str, name: &str) -> Option<&'static Key> {
-    KEYS.iter().find(|key| split(key.path) == (parent, name))
-}
-
-/// The keys of the table at `parent`.
-pub(crate) fn below(parent: &str) -> impl Iterator<Item = &'static Key> {
-    KEYS.iter().filter(move |key| split(key.path).0 == parent)
-}
-
-/// The names in the table at `parent`.
-pub(crate) fn names(parent: &str) -> impl Iterator<Item = &'static str> {
-    below(parent).map(Key::name).filter(|name| *name != "*")
-}
-
-/// The table below the top in which the name has a meaning, if it stands in the wrong one.
-pub(crate) fn home(name: &str) -> Option<&'static str> {
-    KEYS.iter()
-        .map(|key| split(key.path))
-        .find(|(of, known)| *known == name && !of.contains('*'))
-        .map(|(of, _)| of)
-}
-
-/// The key that a doc comment before an entry of the table at `parent` stands for.
-pub(crate) fn documented(parent: &str) -> Option<&'static str> {
-    match parent {
-        "variables" | "scopes.catalog" | "scopes.sets.*.catalog" => Some("description"),
-        "errors" => Some("hint"),
-        _ => None,
-    }
-}
-
-fn split(path: &'static str) -> (&'static str, &'static str) {
-    path.rsplit_once('.').unwrap_or(("", path))
-}
-
-impl Key {
-    /// The path of the table whose keys may stand in its value: its own, or, of `refresh.response`, `token.response`.
-    pub fn content(&self) -> &'static str {
-        match self.kind {
-            Kind::Like(path) => path,
-            _ => self.path,
-        }
-    }
-
-    /// Its own name, without the way to it.
-    pub(crate) fn name(&self) -> &'static str {
-        split(self.path).1
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_key_stands_once_and_below_a_key_of_its_own() {
-        for (at, key) in KEYS.iter().enumerate() {
-            let (parent, _) = split(key.path);
-            assert!(KEYS[..at].iter().all(|other| other.path != key.path), "{} twice", key.path);
-            assert!(parent.is_empty() || KEYS[..at].iter().any(|other| other.path == parent), "{}", key.path);
-        }
-    }
-
-    #[test]
-    fn a_metadata_document_can_be_pasted() {
-        assert_eq!(
-            find("", "code_challenge_methods_supported").map(Key::name),
-            Some("code_challenge_methods")
-        );
-        assert!(find("token", "method_supported").is_none(), "only at the top");
-    }
-
-    #[test]
-    fn a_name_that_the_definition_chooses_has_a_key() {
-        assert_eq!(find("variables", "tenant").map(|key| key.path), Some("variables.*"));
-        assert_eq!(find("variables.*", "format").map(|key| key.path), Some("variables.*.format"));
-    }
-}
