@@ -15,6 +15,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use std::borrow::Cow;
 
+const OPTIONS: &str = "What a single sign-in may set, by `AuthorizationRequest::with`:";
+const NOTES: &str = "Where it goes other ways than the standard. All of this is done by the library:";
+const ERRORS: &str = "What the provider's codes mean. The hint is part of the error:";
+const EXAMPLES: &str = "Answers that are read in tests. `TestProvider::answers` plays one by its title:";
+
 /// The page, as one attribute: rustc looks at each.
 pub(crate) fn attribute(provider: &Provider) -> TokenStream {
     let indent = |line: String| if line.is_empty() { line } else { format!(" {line}") };
@@ -47,9 +52,9 @@ fn page(provider: &Provider) -> Vec<String> {
         scopes(provider),
         options(provider),
         variables(provider),
-        section("Notes", notes(provider)),
-        section("Errors", provider.errors.iter().map(|error| refusal(error, provider)).collect()),
-        section("Answers that were tried", provider.examples.iter().map(answer).collect()),
+        section("Notes", NOTES, notes(provider)),
+        section("Errors", ERRORS, provider.errors.iter().map(|error| refusal(error, provider)).collect()),
+        section("Examples", EXAMPLES, provider.examples.iter().map(answer).collect()),
     ];
     for section in sections.into_iter().filter(|section| !section.is_empty()) {
         lines.push(String::new());
@@ -85,8 +90,8 @@ fn clients(provider: &Provider) -> Vec<String> {
             kinds.push(kind);
         }
     }
-    let kinds: Vec<_> = kinds.iter().map(|kind| format!("`Credentials::{kind}`")).collect();
-    if kinds.is_empty() { Vec::new() } else { vec![format!("Its clients: {}.", kinds.join(" or "))] }
+    let kinds: Vec<_> = kinds.iter().map(|kind| format!("Credentials::{kind}")).collect();
+    if kinds.is_empty() { Vec::new() } else { vec![format!("Its clients: {}.", list(&kinds, "or"))] }
 }
 
 fn endpoints(provider: &Provider) -> Vec<String> {
@@ -102,7 +107,7 @@ fn endpoints(provider: &Provider) -> Vec<String> {
     let exchanges = provider.exchanges.iter().map(|exchange| ("Exchange", &exchange.url));
     let named: Vec<_> = named.into_iter().chain(exchanges).collect();
     let rows = named.iter().filter_map(|(name, endpoint)| row(name, endpoint, provider)).collect();
-    section("Endpoints", rows)
+    section("Endpoints", "", rows)
 }
 
 /// One row: of several addresses, the first whose variables have values counts.
@@ -121,22 +126,22 @@ fn scopes(provider: &Provider) -> Vec<String> {
     let scopes = &provider.scopes;
     let mut rows: Vec<_> = scopes.all().map(row).collect();
     if scopes.open && !rows.is_empty() {
-        rows.push("- others by `Scope::open`".to_owned());
+        rows.push("- others, by their names: `Scope::open`".to_owned());
     }
     for (asked, when) in [(&scopes.default, "where a request names none"), (&scopes.required, "always")] {
         let asked: Vec<_> = asked.iter().map(|scope| format!("`{scope}`")).collect();
         rows.extend((!asked.is_empty()).then(|| format!("- asked for {when}: {}", asked.join(", "))));
     }
     for set in scopes.sets.iter().filter(|set| set.open) {
-        rows.push(format!("- others of `{}` by `Scope::open_in`", set.name));
+        rows.push(format!("- others of `{}`, by their names: `Scope::open_in`", set.name));
     }
     rows.extend(scopes.source.as_ref().map(|url| format!("\nTaken from [here](<{url}>).")));
-    section("Scopes", rows)
+    section("Scopes", "", rows)
 }
 
 fn variables(provider: &Provider) -> Vec<String> {
     let row = |variable: &Variable| format!("- `{}`:{}", variable.name, variable::describe(variable));
-    section("Variables", provider.variables.iter().map(row).collect())
+    section("Variables", "", provider.variables.iter().map(row).collect())
 }
 
 /// The items that set a parameter of a single authorization request.
@@ -153,7 +158,7 @@ fn options(provider: &Provider) -> Vec<String> {
         let default = option.default.as_ref().map(|value| format!("; otherwise `{value}` is sent"));
         format!("- `{}`: {}{}", option.name, links.join(", "), default.unwrap_or_default())
     };
-    section("Options", provider.authorization.options.iter().map(row).collect())
+    section("Options", OPTIONS, provider.authorization.options.iter().map(row).collect())
 }
 
 /// What an error code means here, and what to do.
@@ -178,29 +183,29 @@ fn advice(hint: &Template, provider: &Provider) -> String {
 
 /// An example: the answer that `TestProvider::answers` plays.
 fn answer(example: &Example) -> String {
-    let to = match example.stage {
-        Stage::Authorize | Stage::Callback => "in the callback",
-        Stage::Token => "to a code",
-        Stage::Exchange => "to the exchange",
-        Stage::Refresh => "to a refresh",
-        Stage::Revocation => "to a revocation",
-        Stage::Userinfo => "who the user is",
-        Stage::Api => "of the API",
+    let what = match example.stage {
+        Stage::Authorize | Stage::Callback => "callback",
+        Stage::Token => "answer to a code",
+        Stage::Exchange => "answer to the exchange",
+        Stage::Refresh => "answer to a refresh",
+        Stage::Revocation => "answer to a revocation",
+        Stage::Userinfo => "answer about the user",
+        Stage::Api => "answer of the API",
     };
     // Its parameters stand in an address or in a form, and have no status.
     let status = match example.stage {
         Stage::Authorize | Stage::Callback => String::new(),
         _ => format!(", status {}", example.status),
     };
-    format!("- {to}{status}: {}", plain(&example.title))
+    format!("- {what}{status}: {}", plain(&example.title))
 }
 
-fn section(title: &str, mut rows: Vec<String>) -> Vec<String> {
-    if !rows.is_empty() {
-        rows.insert(0, format!("# {title}"));
-        rows.insert(1, String::new());
+fn section(title: &str, introduction: &str, rows: Vec<String>) -> Vec<String> {
+    if rows.is_empty() {
+        return rows;
     }
-    rows
+    let introduction = [introduction, ""].into_iter().filter(|_| !introduction.is_empty()).map(str::to_owned);
+    [format!("# {title}"), String::new()].into_iter().chain(introduction).chain(rows).collect()
 }
 
 /// A template as it was written.

@@ -17,9 +17,11 @@
 
  - [`READ_USER`](Self::READ_USER): `read:user`. Read the profile.
  - [`EVERYTHING`](Self::EVERYTHING): `https://acme.example/`. Do everything.
- - others by `Scope::open`
+ - others, by their names: `Scope::open`
 
  # Options
+
+ What a single sign-in may set, by `AuthorizationRequest::with`:
 
  - `prompt`: [`PROMPT_NONE`](Self::PROMPT_NONE), [`PROMPT_CONSENT`](Self::PROMPT_CONSENT); otherwise `consent` is sent
  - `login_hint`: [`login_hint`](Self::login_hint)
@@ -32,6 +34,8 @@
  - `signing_key`: The variable `signing_key`.
 
  # Notes
+
+ Where it goes other ways than the standard. All of this is done by the library:
 
  - A refresh token is good once: the answer has the next.
  - A token is renewed 30 days before it lapses.
@@ -73,11 +77,15 @@
 
  # Errors
 
+ What the provider's codes mean. The hint is part of the error:
+
  - `expired` means `invalid_grant`. Sign in again; the callback is `{redirect_uri}`.
 
- # Answers that were tried
+ # Examples
 
- - to a code, status 200: success*/
+ Answers that are read in tests. `TestProvider::answers` plays one by its title:
+
+ - answer to a code, status 200: success*/
 #[derive(Clone, Debug)]
 pub struct File {
     /// The workspace.
