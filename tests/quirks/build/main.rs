@@ -7,6 +7,8 @@ mod definition;
 #[path = "../src/exempt.rs"]
 mod exempt;
 mod removal;
+#[path = "../src/taken.rs"]
+mod taken;
 mod tree;
 
 use constants::Constants;
@@ -15,15 +17,12 @@ use std::{
     env, fs,
     path::{Path, PathBuf},
 };
+use taken::TAKEN;
 
 /// The definitions of this package.
 const OWN: &str = "definitions";
-/// Those of the catalogue,
+/// Those of the catalogue, of which some are taken.
 const CATALOGUE: &str = "../../providers";
-/// of which these are taken: the ones with quirks. All of them would take an hour, and prove nothing more.
-const TAKEN: &[&str] =
-    &["apaleo", "github", "google", "microsoft", "slack", "stack_exchange", "tiktok", "x", "zoho"];
-
 fn main() {
     oauth_codegen::build(OWN);
     println!("cargo::rerun-if-changed=build");

@@ -3,9 +3,10 @@
 use crate::{
     constants::Constants,
     definition::Definition,
-    exempt::{ADDRESSES, DOCUMENTATION, METADATA, SINGLE, UNUSED},
+    exempt::is_exempt,
     tree::{Node, Step},
 };
+use oauth_codegen::Key;
 
 /// A catalogue has many scopes, which are all alike: so many of them are taken out.
 const SCOPES: usize = 2;
@@ -13,7 +14,7 @@ const SCOPES: usize = 2;
 /// A key that stands in a definition.
 struct Found {
     /// Its path in the vocabulary: `errors.*.hint`.
-    key: String,
+    key: &'static str,
     way: Vec<Step>,
 }
 
@@ -21,11 +22,11 @@ struct Found {
 pub(crate) fn case(definition: &Definition, constants: &mut Constants) -> Result<String, String> {
     let (name, tree) = (&definition.name, &definition.tree);
     let whole = definition.compile(tree)?;
-    let mut places = Vec::new();
-    walk(tree, "", &mut Vec::new(), &mut places);
+    let mut walk = Walk::default();
+    walk.enter(tree, "");
     let tables = constants.tables(&whole);
     let mut removals = Vec::new();
-    for place in &places {
+    for place in &walk.found {
         let outcome = match definition.compile(&tree.without(&place.way)) {
             Err(message) => format!("Outcome::Refused({message:?})"),
             Ok(rest) => {
@@ -33,43 +34,57 @@ pub(crate) fn case(definition: &Definition, constants: &mut Constants) -> Result
                 format!("Outcome::Compiled {{ {}, items_differ: {items_differ} }}", constants.tables(&rest))
             }
         };
-        let (key, at) = (&place.key, shown(&place.way));
+        let (key, at) = (place.key, shown(&place.way));
         removals.push(format!("    Removal {{ key: {key:?}, at: {at:?}, outcome: {outcome} }},\n"));
     }
     let removals = removals.concat();
     Ok(format!("Case {{ file: {name:?}, {tables}, removals: &[\n{removals}] }},\n"))
 }
 
-/// Every key in the tree that has a meaning of its own: those with a value, and those whose name the definition chose.
-fn walk(node: &Node, key: &str, way: &mut Vec<Step>, found: &mut Vec<Found>) {
-    match node {
-        Node::Table(entries) => {
-            for (at, (name, node)) in entries.iter().enumerate() {
-                let Some(key) = known(key, name) else { continue };
-                if key == "errors.*" && is_on_a_page(node) {
-                    continue;
+/// Finds every key in a tree that has a meaning of its own: those with a value, and those whose name the definition chose.
+#[derive(Default)]
+struct Walk {
+    way: Vec<Step>,
+    found: Vec<Found>,
+}
+
+impl Walk {
+    /// Through the table at this path of the vocabulary, or through a list of such.
+    fn enter(&mut self, node: &Node, table: &str) {
+        match node {
+            Node::Table(entries) => {
+                for (at, (name, node)) in entries.iter().enumerate() {
+                    if let Some(key) = Key::find(table, name) {
+                        self.way.push(Step::Key(name.clone()));
+                        self.pass(key, at, node);
+                        self.way.pop();
+                    }
                 }
-                way.push(Step::Key(name.clone()));
-                let is_meant = !matches!(node, Node::Table(_)) || key.ends_with('*') || !is_table(&key);
-                let is_exempt = [DOCUMENTATION, ADDRESSES, METADATA, SINGLE, UNUSED]
-                    .iter()
-                    .any(|keys| keys.contains(&&*key));
-                let is_one_of_many = key == "scopes.catalog.*" && at >= SCOPES;
-                if is_meant && !is_one_of_many && !is_exempt {
-                    found.push(Found { key: key.clone(), way: way.clone() });
+            }
+            Node::List(nodes) => {
+                for (at, node) in nodes.iter().enumerate() {
+                    self.way.push(Step::Index(at));
+                    self.enter(node, table);
+                    self.way.pop();
                 }
-                walk(node, content(&key), way, found);
-                way.pop();
             }
+            Node::Leaf(_) => {}
         }
-        Node::List(nodes) if is_table(key) => {
-            for (at, node) in nodes.iter().enumerate() {
-                way.push(Step::Index(at));
-                walk(node, key, way, found);
-                way.pop();
-            }
+    }
+
+    /// A key, which stands in its table as the one with this number.
+    fn pass(&mut self, key: &'static Key, at: usize, node: &Node) {
+        if key.path == "errors.*" && is_on_a_page(node) {
+            return;
         }
-        _ => {}
+        let is_meant = !matches!(node, Node::Table(_)) || key.path.ends_with('*') || !key.has_keys();
+        let is_one_of_many = key.path == "scopes.catalog.*" && at >= SCOPES;
+        // What would hold anyway is no quirk.
+        let is_default = matches!(node, Node::Leaf(text) if text == key.default);
+        if is_meant && !is_one_of_many && !is_default && !is_exempt(key.path) {
+            self.found.push(Found { key: key.path, way: self.way.clone() });
+        }
+        self.enter(node, key.content());
     }
 }
 
@@ -79,25 +94,6 @@ fn is_on_a_page(error: &Node) -> bool {
     entries
         .iter()
         .any(|(name, node)| name == "stage" && matches!(node, Node::Leaf(text) if text == "\"authorize\""))
-}
-
-/// The key of a name in the table at `parent`.
-fn known(parent: &str, name: &str) -> Option<String> {
-    let path = |name: &str| if parent.is_empty() { name.to_owned() } else { format!("{parent}.{name}") };
-    let names = [Some(name), name.strip_suffix("_supported").filter(|_| parent.is_empty()), Some("*")];
-    let mut paths = names.into_iter().flatten().map(path);
-    paths.find(|path| oauth_codegen::keys().iter().any(|key| key.path == path))
-}
-
-/// The table whose keys stand below a key.
-fn content(key: &str) -> &str {
-    oauth_codegen::keys().iter().find(|known| known.path == key).map_or(key, |known| known.content())
-}
-
-/// Whether there are keys below this one.
-fn is_table(key: &str) -> bool {
-    let below = |other: &&str| other.strip_prefix(key).is_some_and(|rest| rest.starts_with('.'));
-    oauth_codegen::keys().iter().map(|key| key.path).any(|path| below(&path))
 }
 
 fn shown(way: &[Step]) -> String {

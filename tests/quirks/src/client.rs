@@ -1,7 +1,7 @@
 //! What a client may be: with a secret or without one, and with which redirect URIs.
 
 use crate::lines::Lines;
-use oauth_runtime::{AuthCodeFlow, Credentials};
+use oauth_runtime::{AuthCodeFlow, Credentials, PrivateKey, spec::SigningAlgorithm};
 use oauth_test_provider::AnyProvider;
 
 const REDIRECT_URIS: [&str; 5] = [
@@ -19,5 +19,10 @@ pub(crate) fn clients(provider: AnyProvider, lines: &mut Lines) {
         let what = format!("a client {credentials:?} at {uri}");
         let made = AuthCodeFlow::new(provider, credentials, uri);
         lines.outcome(&what, made.map(|_| "is made".to_owned()));
+    }
+    for algorithm in [SigningAlgorithm::Es256, SigningAlgorithm::Rs256] {
+        let credentials = Credentials::private_key("id", PrivateKey::new(algorithm, |_| Ok(Vec::new())));
+        let made = AuthCodeFlow::new(provider, credentials, REDIRECT_URIS[0]);
+        lines.outcome(&format!("a client that signs by {algorithm:?}"), made.map(|_| "is made".to_owned()));
     }
 }

@@ -1,7 +1,17 @@
 //! Keys whose removal nobody has to notice, and why.
 
+/// The keys: each is one of the language.
+pub fn exempt() -> impl Iterator<Item = &'static str> {
+    [DOCUMENTATION, METADATA, ADDRESSES, SINGLE, UNUSED].into_iter().flatten().copied()
+}
+
+/// Whether this is one of them.
+pub fn is_exempt(key: &str) -> bool {
+    exempt().any(|exempt| exempt == key)
+}
+
 /// Texts for people, in documentation and messages; and what only tests read.
-pub const DOCUMENTATION: &[&str] = &[
+const DOCUMENTATION: &[&str] = &[
     "schema",
     "service_documentation",
     "verified",
@@ -38,7 +48,7 @@ pub const DOCUMENTATION: &[&str] = &[
 ];
 
 /// What a metadata document offers besides, so that it can be pasted; it is checked, and changes nothing.
-pub const METADATA: &[&str] = &[
+const METADATA: &[&str] = &[
     "grant_types",
     "response_modes",
     "response_types",
@@ -50,7 +60,7 @@ pub const METADATA: &[&str] = &[
 ];
 
 /// Addresses that nothing is sent to: a definition may name them, and there is no flow for them.
-pub const ADDRESSES: &[&str] = &[
+const ADDRESSES: &[&str] = &[
     "introspection_endpoint",
     "jwks_uri",
     "device_authorization_endpoint",
@@ -59,10 +69,9 @@ pub const ADDRESSES: &[&str] = &[
     "end_session_endpoint",
 ];
 
-/// Keys with one value, or one for each definition that may have it: it holds where they are absent.
-pub const SINGLE: &[&str] =
-    &["callback.verify.alg", "callback.verify.key", "callback.verify.message", "refresh.present"];
+/// Keys with one value, which holds where they are absent.
+const SINGLE: &[&str] = &["callback.verify.alg", "callback.verify.key", "callback.verify.message"];
 
 /// Keys that no definition may have, as long as ID tokens are not verified.
-pub const UNUSED: &[&str] =
+const UNUSED: &[&str] =
     &["id_token.issuer", "id_token.issuer_from_claim", "id_token.nonce", "id_token.leeway"];

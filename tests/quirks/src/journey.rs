@@ -2,8 +2,8 @@
 
 use crate::{client, lines::Lines, probe};
 use oauth_runtime::{
-    AuthCodeFlow, AuthorizationOption, Error, Scope, Secret, Session, TokenName, TokenSet,
-    spec::{ClaimsSource, RefreshSupport, Scopes},
+    ApiRequest, AuthCodeFlow, AuthorizationOption, Error, Scope, Secret, Session, TokenName, TokenSet,
+    spec::{ClaimsSource, Placement, RefreshSupport, Scopes},
 };
 use oauth_test_provider::{AnyProvider, TestProvider};
 use serde_json::Value;
@@ -71,6 +71,10 @@ impl Traveller {
         self.use_api(lines, &session).await;
         self.use_named(lines, &session).await?;
         self.renew(lines, &session).await;
+        if self.is_renewed_in_place() {
+            // Its token was refused, and there is no other way to one.
+            session.adopt(self.sign_in(lines).await?).await?;
+        }
         let named = &self.provider.spec().endpoints;
         let is_told = self.provider.spec().userinfo.source != ClaimsSource::Endpoint;
         if !named.userinfo.is_empty() || is_told {
@@ -149,17 +153,34 @@ impl Traveller {
 
     async fn use_api(&self, lines: &mut Lines, session: &Session<AnyProvider>) {
         let Some(api) = self.provider.spec().api else { return };
-        lines.outcome("call", session.get("albums").json::<Value>().await.map(|answer| answer.to_string()));
+        self.call("call", session, "albums", lines).await;
         for origin in api.origins {
             let origin = format!("{}/x", probe::text(self.provider.spec(), origin));
-            let answer = session.get(&origin).json::<Value>().await;
-            lines.outcome("another origin", answer.map(|answer| answer.to_string()));
+            self.call("another origin", session, &origin, lines).await;
         }
         self.test.too_many_calls(Duration::from_secs(30));
         let wait = session.post("albums").send().await.map(|answer| answer.retry_after());
         // To the second it depends on when the answer is read.
         let wait = wait.map(|wait| wait.map(|wait| wait.as_secs().div_ceil(10)));
         lines.outcome("too many", wait.map(|wait| format!("{wait:?}")));
+    }
+
+    /// Whether a token that was refused cannot be renewed any more.
+    fn is_renewed_in_place(&self) -> bool {
+        self.provider.spec().refresh.support == RefreshSupport::InPlace
+    }
+
+    async fn call(&self, what: &str, session: &Session<AnyProvider>, path: &str, lines: &mut Lines) {
+        let answer = self.api_request(session, path).json::<Value>().await;
+        lines.outcome(what, answer.map(|answer| answer.to_string()));
+    }
+
+    /// A call that can carry the token where the provider wants it.
+    pub(crate) fn api_request(&self, session: &Session<AnyProvider>, path: &str) -> ApiRequest {
+        match self.provider.spec().api.map(|api| api.placement) {
+            Some(Placement::Body) => session.post(path).form([]),
+            _ => session.get(path),
+        }
     }
 
     /// Refreshes when it is asked for, after a refusal, and when the token is about to lapse.
@@ -173,10 +194,13 @@ impl Traveller {
         }
         self.test.expire_now();
         if self.provider.spec().api.is_some() {
-            lines.outcome(
-                "refused",
-                session.get("albums").json::<Value>().await.map(|answer| answer.to_string()),
-            );
+            self.call(
+                if self.is_renewed_in_place() { "lapsed" } else { "refused" },
+                session,
+                "albums",
+                lines,
+            )
+            .await;
         }
         self.test.clock().advance(Duration::from_secs(3600 - 15 * 60));
         lines.outcome("early", session.access_token().await.map(|token| token.expose().to_owned()));

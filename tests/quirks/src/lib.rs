@@ -8,10 +8,12 @@ mod hooks;
 mod journey;
 mod lines;
 mod probe;
+mod taken;
 
 pub use case::{CASES, Case, Outcome, Removal};
-pub use exempt::{ADDRESSES, DOCUMENTATION, METADATA, SINGLE, UNUSED};
+pub use exempt::{exempt, is_exempt};
 pub use journey::journey;
 pub use probe::error;
+pub use taken::TAKEN;
 
 oauth_runtime::providers!();

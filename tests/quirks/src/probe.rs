@@ -131,7 +131,7 @@ async fn refuse(traveller: &Traveller, stage: Stage) -> Result<String, Error> {
         Stage::Refresh => session.refresh().await.map(|_| String::new()),
         Stage::Revocation => session.revoke().await.map(|()| String::new()),
         Stage::Userinfo => session.userinfo().await.map(|user| user.subject),
-        _ => session.get("albums").json::<Value>().await.map(|answer| answer.to_string()),
+        _ => traveller.api_request(&session, "albums").json::<Value>().await.map(|answer| answer.to_string()),
     }
 }
 
