@@ -23,12 +23,10 @@ fn every_definition_of_the_tree_means_the_same_as_attributes() {
         let (folder, file) = (path.parent().unwrap(), path.file_name().unwrap().to_str().unwrap());
         let document = DeTable::parse(&text).unwrap();
         let fields = fields(document.get_ref());
-        let id = if document.get_ref().contains_key("id") {
-            ""
-        } else {
-            path.file_stem().unwrap().to_str().unwrap()
-        };
-        let id = if id.is_empty() { String::new() } else { format!("id = {id:?}, ") };
+        let stem = path.file_stem().unwrap().to_str().unwrap();
+        // A file's own name, which attributes have to say.
+        let id = Some(format!("id = {stem:?}, ")).filter(|_| !document.get_ref().contains_key("id"));
+        let id = id.unwrap_or_default();
         let written = format!("{id}{}", Writer { text: &text, file }.entries(document.get_ref()));
         let of_attributes = expansion(&written, &fields, folder);
         let of_file = expansion(&format!("file = {file:?}"), &fields, folder);
@@ -61,7 +59,7 @@ fn fields(document: &DeTable<'_>) -> String {
         from.is_some_and(|from| from != "config")
     };
     let given = variables.iter().filter(|(_, variable)| !is_learned(variable.get_ref()));
-    given.map(|(name, _)| format!("{}: T, ", name.get_ref())).collect()
+    given.map(|(name, _)| format!("{}: T, ", name.get_ref())).collect::<Vec<_>>().concat()
 }
 
 struct Writer<'a> {
@@ -73,7 +71,11 @@ impl Writer<'_> {
     fn entries(&self, table: &DeTable<'_>) -> String {
         let mut entries: Vec<_> = table.iter().collect();
         entries.sort_by_key(|(key, _)| key.span().start);
-        entries.iter().map(|(key, value)| self.entry(key.get_ref(), value) + ", ").collect()
+        entries
+            .iter()
+            .map(|(key, value)| self.entry(key.get_ref(), value) + ", ")
+            .collect::<Vec<_>>()
+            .concat()
     }
 
     fn entry(&self, key: &str, value: &Spanned<DeValue<'_>>) -> String {

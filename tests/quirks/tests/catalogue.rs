@@ -94,7 +94,7 @@ fn say(key: &Key, name: &str, node: &Node, said: &mut BTreeSet<String>) {
         Node::Leaf(value) if has_few || value == "true" || value == "false" => {
             said.extend([format!("{path} = {value}")]);
         }
-        Node::List(values) if has_few || path.ends_with(".omit") => {
+        Node::List(values) if has_few || path.rsplit('.').next() == Some("omit") => {
             said.extend(values.iter().map(|value| format!("{path} has {}", value.write())));
         }
         _ => said.extend([path.to_owned()]),

@@ -73,7 +73,7 @@ fn the_twenty_branches_of_grant_are_lines_of_definitions() {
     GRANT.iter().for_each(expect);
 }
 
-/// The fifth is FusionAuth's, whose answers have a header that only another reader minds.
+// The fifth is that of FusionAuth, whose answers have a header that only another reader minds.
 #[test]
 fn what_auth_js_conforms_is_lines_of_definitions_or_needs_none() {
     assert_eq!(AUTH_JS.len(), 4);
