@@ -56,6 +56,7 @@ const DECIDED: &[(&str, &str, &str)] = &[
         "the form in which a store keeps it; its documentation says that it is in clear",
     ),
     ("Tokens", "Serialize", "behind `StoredTokens`, the form in which a store keeps them"),
+    ("Details", "Serialize", "part of `Tokens`, see there; its further tokens are left out"),
     ("Error", "Debug", "holds a `Refusal`, see there, and what a user's own store failed with"),
     ("TransportError", "Debug", "holds the cause that a transport named; nothing of a request"),
     ("Clients", "Debug", "the `Client` in it is reqwest's, not ours"),
