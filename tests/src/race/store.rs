@@ -6,7 +6,7 @@ use oauth_runtime::{
     TokenStore,
 };
 use oauth_stores::{PostgresStore, RedisStore, SqliteStore};
-use redis::aio::MultiplexedConnection;
+use redis::{AsyncConnectionConfig, aio::MultiplexedConnection};
 use serde::{Deserialize, Serialize};
 use sqlx::{PgPool, SqlitePool, postgres::PgPoolOptions};
 use std::{str::FromStr, time::Duration};
@@ -124,8 +124,10 @@ impl Place {
     }
 }
 
+/// A connection that waits longer for an answer than a process is ever stopped here.
 async fn redis(place: &Place) -> Result<MultiplexedConnection, Problem> {
-    Ok(redis::Client::open(&*place.url)?.get_multiplexed_async_connection().await?)
+    let patient = AsyncConnectionConfig::new().set_response_timeout(Some(Duration::from_secs(60)));
+    Ok(redis::Client::open(&*place.url)?.get_multiplexed_async_connection_with_config(&patient).await?)
 }
 
 /// Calls the same of whichever store it is.
