@@ -164,6 +164,53 @@ async fn a_record_in_clear_is_refused_unless_the_application_takes_over_a_store(
 }
 
 #[tokio::test]
+async fn a_pending_authorization_in_clear_is_refused_unless_the_application_takes_over_a_store() {
+    let below = MemoryStateStore::new();
+    let strict = Encrypted::new(below.clone(), key("k", 1));
+    let lenient = strict.clone().accepts_clear();
+    below.put("begun before", "in clear", MINUTE).await.expect("a store");
+    assert_eq!(reason(strict.take("begun before").await), EncryptionError::InClear);
+    below.put("begun before", "in clear", MINUTE).await.expect("a store");
+    let taken = lenient.take("begun before").await.expect("it may be in clear");
+    assert_eq!(taken.as_deref(), Some("in clear"));
+    lenient.put("begun since", "value", MINUTE).await.expect("a store");
+    let taken = strict.take("begun since").await.expect("what is put is encrypted");
+    assert_eq!(taken.as_deref(), Some("value"));
+}
+
+#[tokio::test]
+async fn a_store_that_is_taken_over_still_refuses_a_sealed_text_of_another_state() {
+    let below = MemoryStateStore::new();
+    let lenient = Encrypted::new(below.clone(), key("k", 1)).accepts_clear();
+    lenient.put("one", "value", MINUTE).await.expect("a store");
+    let record = below.take("one").await.expect("a store").expect("a text");
+    below.put("other", &record, MINUTE).await.expect("a store");
+    assert_eq!(reason(lenient.take("other").await), EncryptionError::DoesNotOpen { id: "k".to_owned() });
+}
+
+#[tokio::test]
+async fn what_only_looks_like_a_record_counts_as_a_text_in_clear() {
+    let below = MemoryStateStore::new();
+    let strict = Encrypted::new(below.clone(), key("k", 1));
+    let lenient = strict.clone().accepts_clear();
+    for other in ["v2 k AAAA", "v1 k ", "v1 k AAAA more", "v1 k", "v1", ""] {
+        below.put("name", other, MINUTE).await.expect("a store");
+        assert_eq!(reason(strict.take("name").await), EncryptionError::InClear, "{other}");
+        below.put("name", other, MINUTE).await.expect("a store");
+        assert_eq!(lenient.take("name").await.expect("in clear").as_deref(), Some(other));
+    }
+}
+
+#[test]
+fn a_printed_store_names_its_keys_and_whether_it_takes_records_in_clear() {
+    let strict = Encrypted::new((), key("first", 1)).also_opens(key("second", 2));
+    let printed = format!("{strict:?}");
+    let expected = r#"keys: [EncryptionKey { id: "first", .. }, EncryptionKey { id: "second", .. }]"#;
+    assert!(printed.contains(expected) && printed.contains("accepts_clear: false"), "{printed}");
+    assert!(format!("{:?}", strict.accepts_clear()).contains("accepts_clear: true"));
+}
+
+#[tokio::test]
 async fn a_flow_without_the_key_says_so_and_asks_nobody_to_sign_in() {
     let below = saved(key("k", 1)).await;
     let flow =
