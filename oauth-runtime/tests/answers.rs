@@ -9,7 +9,7 @@ use oauth_runtime::{
     spec::{Condition, ErrorHint, Part, Scalar, Spec, Stage, TokenResponse},
     transport::Response,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use std::time::Duration;
 
 const NOW: u64 = 1_000_000;
@@ -330,4 +330,42 @@ async fn a_definition_says_where_things_stand_and_what_a_success_is() {
         kind_of(read_by(Nested, json_answer(200, &flat)).await, "flat"),
         Kind::Missing("access_token")
     );
+}
+
+provider!(
+    Counted,
+    Spec {
+        response: TokenResponse {
+            plain: false,
+            success: &[Condition { path: &["code"], value: Scalar::Integer(0) }],
+            ..TokenResponse::PLAIN
+        },
+        ..ACME
+    }
+);
+provider!(
+    Worded,
+    Spec {
+        response: TokenResponse {
+            plain: false,
+            success: &[Condition { path: &["code"], value: Scalar::Text("ok") }],
+            ..TokenResponse::PLAIN
+        },
+        ..ACME
+    }
+);
+
+#[tokio::test]
+async fn a_success_is_the_declared_number_or_text_itself_and_nothing_like_it() {
+    let body = |code: &Value| json_answer(200, &json!({"code": code, "access_token": "AT"}));
+    read_by(Counted, body(&json!(0))).await.expect("the number");
+    read_by(Worded, body(&json!("ok"))).await.expect("the text");
+    for code in [json!(1), json!("0"), json!(false), json!(null), json!([0])] {
+        let outcome = read_by(Counted, body(&code)).await;
+        assert!(matches!(outcome, Err(Error::Refused(_))), "{code} is taken");
+    }
+    for code in [json!("OK"), json!("no"), json!(""), json!(true), json!(["ok"])] {
+        let outcome = read_by(Worded, body(&code)).await;
+        assert!(matches!(outcome, Err(Error::Refused(_))), "{code} is taken");
+    }
 }

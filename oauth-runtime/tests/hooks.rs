@@ -240,6 +240,37 @@ async fn an_answer_that_is_no_json_is_made_one_and_read_by_the_same_rules() {
     assert!(error.is_transient(), "{error}");
 }
 
+/// Makes an answer as long as it is told to.
+#[derive(OAuthProvider)]
+#[oauth(
+    authorization_endpoint = "https://id.padded.example/authorize",
+    token_endpoint = "https://id.padded.example/token",
+    token_endpoint_auth_methods = ["client_secret_post"],
+    hooks(token_response = true)
+)]
+struct Padded;
+
+impl TokenResponse for Padded {
+    fn token_response(body: &[u8]) -> Result<Vec<u8>, HookError> {
+        let length = std::str::from_utf8(body).ok().and_then(|text| text.parse().ok());
+        let mut made = br#"{"access_token":"AT"}"#.to_vec();
+        made.resize(length.ok_or(HookError::new("this is no number"))?, b' ');
+        Ok(made)
+    }
+}
+
+#[tokio::test]
+async fn what_a_hook_makes_of_an_answer_is_as_long_as_an_answer_may_be_and_no_longer() {
+    let limit = oauth_runtime::transport::Limits::TOKEN.body;
+    let made = |length: usize| Server::always(answer(200, "text/plain", length.to_string()));
+    let tokens = sign_in(&flow(Padded, &made(limit))).await.expect("it just fits");
+    assert_eq!(tokens.access_token().expose(), "AT");
+    for length in [limit + 1, 2 * limit] {
+        let error = sign_in(&flow(Padded, &made(length))).await.expect_err("too long");
+        assert!(matches!(error, Error::Hook { name: "token_response", .. }), "{error}");
+    }
+}
+
 /// A provider with an API, whose account has to be looked up, and cleaned up.
 #[derive(OAuthProvider)]
 #[oauth(
