@@ -7,7 +7,8 @@ use oauth_runtime::{
     AnswerErrorKind, Error, LoginRequired, Session,
     provider::{HasAuthorizationEndpoint, HasRevocation},
     spec::{
-        Also, AuthMethod, Claim, Endpoints, Part, Revocation, Revokes, Spec, Stage, TokenRequest, Userinfo,
+        Also, AuthMethod, Claim, Endpoints, ErrorHint, Part, Revocation, Revokes, Spec, Stage, TokenRequest,
+        Userinfo,
     },
     transport::Response,
 };
@@ -184,4 +185,39 @@ async fn tokens_stay_where_the_provider_did_not_take_them_back() {
     let server = Server::always(good());
     let nobody = flow(WithAccount, &server).session("nobody");
     assert!(nobody.revoke().await.is_err() && server.count() == 0);
+}
+
+provider!(
+    // A provider that says at which endpoint its errors mean what.
+    Staged,
+    Spec {
+        errors: &[
+            ErrorHint { code: "of_the_api", stage: Some(Stage::Api), reauthorize: true, ..ErrorHint::PLAIN },
+            ErrorHint {
+                code: "of_userinfo",
+                stage: Some(Stage::Userinfo),
+                reauthorize: true,
+                ..ErrorHint::PLAIN
+            },
+            ErrorHint { code: "of_a_code", stage: Some(Stage::Token), reauthorize: true, ..ErrorHint::PLAIN },
+            ErrorHint { code: "of_all", reauthorize: true, ..ErrorHint::PLAIN },
+        ],
+        ..WITH_ACCOUNT
+    }
+);
+
+#[tokio::test]
+async fn an_error_means_at_userinfo_what_it_means_there_or_at_the_api_and_nowhere_else() {
+    for (code, at_userinfo, at_token) in [
+        ("of_the_api", true, false),
+        ("of_userinfo", true, false),
+        ("of_a_code", false, true),
+        ("of_all", true, true),
+    ] {
+        let server = Server::always(json_answer(403, &json!({"error": code})));
+        let error = session_of(Staged, &server, "").await.userinfo().await.expect_err("an error");
+        assert_eq!((error.needs_login(), error.code().is_some()), (at_userinfo, at_userinfo), "{code}");
+        let error = common::sign_in(&flow(Staged, &server)).await.expect_err("an error");
+        assert_eq!((error.needs_login(), error.code()), (at_token, Some(code)), "{code}");
+    }
 }

@@ -437,3 +437,36 @@ async fn a_code_at_the_head_of_a_description_explains_and_decides_nothing() {
     let error = session.get("user").json::<Value>().await.expect_err("an error");
     assert!(!error.needs_login(), "what explains does not decide: {error:?}");
 }
+
+#[tokio::test]
+async fn a_success_of_the_api_is_an_answer_whatever_it_calls_an_error() {
+    for body in [json!({"error": "invalid_grant"}), json!({"error": {"code": "invalid_grant"}})] {
+        let (session, _server) = session_of(Numbered, json_answer(200, &body)).await;
+        assert_eq!(session.get("user").json::<Value>().await.expect("an answer"), body);
+    }
+}
+
+provider!(
+    // Its own errors stand elsewhere than the standard's.
+    Elsewhere,
+    Spec {
+        response: TokenResponse {
+            plain: false,
+            success: &[Condition { path: &["ok"], value: Scalar::Bool(true) }],
+            error_code: &["code"],
+            ..TokenResponse::PLAIN
+        },
+        errors: &[ErrorHint { code: "token_revoked", reauthorize: true, ..ErrorHint::PLAIN }],
+        ..ACME
+    }
+);
+
+#[tokio::test]
+async fn an_error_in_the_standards_place_is_one_too_but_not_in_a_success() {
+    let body = json!({"ok": true, "error": {"code": "token_revoked", "message": "m"}});
+    let (session, _server) = session_of(Elsewhere, json_answer(403, &body)).await;
+    let error = session.get("user").json::<Value>().await.expect_err("an error");
+    assert_eq!((error.code(), error.needs_login()), (Some("token_revoked"), true), "{error:?}");
+    let (session, _server) = session_of(Elsewhere, json_answer(200, &body)).await;
+    assert_eq!(session.get("user").json::<Value>().await.expect("an answer"), body);
+}

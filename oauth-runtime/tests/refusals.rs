@@ -58,6 +58,19 @@ async fn an_error_wins_over_a_token_whatever_the_status() {
 }
 
 #[tokio::test]
+async fn an_error_that_is_an_object_is_described_by_its_message() {
+    let object = json!({"type": "OAuthException", "message": "the code was used"});
+    for (body, expected) in [
+        (json!({"error": object}), Some("the code was used")),
+        (json!({"error": object, "error_description": "said twice"}), Some("said twice")),
+        (json!({"error": {"type": "OAuthException", "message": 17}}), None),
+    ] {
+        let Err(Error::Refused(refusal)) = read(json_answer(400, &body)).await else { panic!("no refusal") };
+        assert_eq!((refusal.code(), refusal.description()), ("OAuthException", expected));
+    }
+}
+
+#[tokio::test]
 async fn what_a_server_says_of_an_error_is_hostile_text() {
     let description = format!("x\r\nSet-Cookie: a=b\u{1b}[2J\u{0}\u{202e}<script>{}", "y".repeat(10_000));
     let body = json!({"error": "bad\n\u{200b}code", "error_description": description, "error_uri": "javascript:alert(1)"});
