@@ -18,7 +18,7 @@ async fn a_state_is_given_away_once() {
     assert!(store.is_empty());
     assert!(store.put("key", "value", MINUTE).await.expect("kept"));
     assert!(!store.put("key", "other", MINUTE).await.expect("an answer"), "something is there");
-    assert_eq!(store.len(), 1);
+    assert_eq!((store.len(), store.is_empty()), (1, false));
     assert_eq!(store.take("other").await.expect("an answer"), None);
     assert_eq!(store.take("key").await.expect("an answer").as_deref(), Some("value"));
     assert_eq!(store.take("key").await.expect("an answer"), None);

@@ -105,3 +105,60 @@ impl StateStore for MemoryStateStore {
         Ok(taken.filter(|(_, until, _)| *until > Instant::now()).map(|(value, ..)| value.into()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEPT: [&str; 3] = ["a", "b", "c"];
+
+    impl Texts {
+        fn keep(&mut self, key: &str, now: Instant) {
+            self.number += 1;
+            self.kept.insert(key.into(), ("text".into(), after(now, Duration::from_secs(60)), self.number));
+            self.order.push_back((key.into(), self.number));
+        }
+    }
+
+    /// Three texts that are kept, the middle one for the second time, and the keys of so many in all.
+    fn texts(keys: usize, now: Instant) -> Texts {
+        let mut texts = Texts::default();
+        for key in ["a", "b"] {
+            texts.keep(key, now);
+        }
+        texts.kept.remove("b");
+        for key in 0..keys - 4 {
+            let key = format!("taken {key}");
+            texts.keep(&key, now);
+            texts.kept.remove(&*key);
+        }
+        for key in ["b", "c"] {
+            texts.keep(key, now);
+        }
+        assert_eq!((texts.order.len(), texts.kept.len()), (keys, KEPT.len()));
+        texts
+    }
+
+    #[test]
+    fn keys_of_taken_texts_are_dropped_when_they_outnumber_the_kept_ones_and_not_each_time() {
+        let now = Instant::now();
+        for (keys, left) in [(10, 10), (69, 69), (70, 70), (71, 3), (500, 3)] {
+            let mut texts = texts(keys, now);
+            texts.make_room(CAPACITY, now);
+            assert_eq!((texts.order.len(), texts.kept.len()), (left, KEPT.len()), "of {keys}");
+        }
+    }
+
+    #[test]
+    fn the_oldest_text_makes_room_after_the_keys_of_taken_ones_were_dropped_too() {
+        let now = Instant::now();
+        let mut texts = texts(500, now);
+        texts.make_room(CAPACITY, now);
+        let order: Vec<&str> = texts.order.iter().map(|(key, _)| &**key).collect();
+        assert_eq!(order, KEPT, "in the order of their coming");
+        for left in [&KEPT[1..], &KEPT[2..]] {
+            texts.make_room(left.len() + 1, now);
+            assert!(left.iter().all(|key| texts.kept.contains_key(*key)) && texts.kept.len() == left.len());
+        }
+    }
+}

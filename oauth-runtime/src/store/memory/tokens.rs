@@ -184,3 +184,44 @@ impl TokenStore for MemoryTokenStore {
         Ok(self.with_row(key, lease.generation, fail).unwrap_or_default())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    fn key(owner: usize) -> TokenKey {
+        TokenKey::new("acme", "", owner.to_string())
+    }
+
+    #[test]
+    fn grants_are_spread_over_all_parts_of_the_store_and_each_stays_in_its_own() {
+        let store = MemoryTokenStore::new();
+        let part = |owner| std::ptr::from_ref(store.shard(&key(owner)));
+        let parts: HashSet<_> = (0..10_000).map(part).collect();
+        assert_eq!(parts.len() as u64, SHARDS);
+        assert!((0..100).all(|owner| part(owner) == part(owner)));
+    }
+
+    #[test]
+    fn keys_have_hashes_of_their_own() {
+        let hashes: HashSet<_> = (0..1000).map(|owner| KeyHash::of(&key(owner))).collect();
+        assert_eq!(hashes.len(), 1000);
+    }
+
+    #[test]
+    fn all_that_is_hashed_counts_and_so_does_its_order() {
+        let of = |bytes: &[u8], numbers: &[u64]| {
+            let mut hasher = KeyHash::default();
+            hasher.write(bytes);
+            for number in numbers {
+                hasher.write_u64(*number);
+            }
+            hasher.finish()
+        };
+        let all = [of(b"ab", &[]), of(b"ba", &[]), of(b"a", &[]), of(b"", &[1, 0x100]), of(b"", &[1, 0x101])];
+        let different: HashSet<_> = all.into_iter().collect();
+        assert_eq!(different.len(), all.len());
+        assert_ne!(of(b"", &[1, 0x100]), of(b"", &[1, 0]), "a bit that stands in both");
+    }
+}
