@@ -81,6 +81,11 @@ mod tests {
     }
 
     #[test]
+    fn a_printed_secret_says_that_it_is_one_and_no_more() {
+        assert_eq!(format!("{:?}", Secret::from("token")), "Secret(..)");
+    }
+
+    #[test]
     fn a_clone_that_is_dropped_leaves_the_text_to_the_others() {
         let secret = Secret::from("token");
         drop(secret.clone());

@@ -154,3 +154,9 @@ fn a_remembered_text_that_was_changed_to_lead_elsewhere_is_not_ours() {
         assert!(matches!(parsed, Err(Error::Callback(CallbackError::UnknownState))), "{elsewhere:?}");
     }
 }
+
+#[test]
+fn a_text_that_leads_elsewhere_is_refused_with_what_a_path_looks_like() {
+    let error = "//evil.example".parse::<ReturnTo>().expect_err("another host").to_string();
+    assert!(error.contains("must begin with one `/`") && !error.contains("evil"), "{error}");
+}

@@ -116,3 +116,16 @@ pub(crate) fn new_generation() -> u64 {
     // 48 bits: databases and JSON readers hold it exactly, and counting on never ends.
     u64::from_be_bytes(bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::TokenKey;
+
+    #[test]
+    fn a_key_gives_back_and_prints_its_parts_but_not_its_hash() {
+        let key = TokenKey::new("acme", "eu", "ada");
+        assert_eq!((key.provider(), key.tenant(), key.owner()), ("acme", "eu", "ada"));
+        assert_eq!(format!("{key:?}"), r#"TokenKey { provider: "acme", tenant: "eu", owner: "ada" }"#);
+        assert_eq!(key.to_string(), "acme:eu:ada");
+    }
+}
