@@ -7,7 +7,9 @@ use common::{
     store::{Log, OwnStore},
     stored,
 };
-use oauth_runtime::{AuthCodeFlow, Error, LoginRequired, MemoryTokenStore, Secret, Session, TokenStore};
+use oauth_runtime::{
+    AuthCodeFlow, Error, Lease, LoginRequired, MemoryTokenStore, Secret, Session, TokenStore,
+};
 use serde_json::json;
 use std::{
     sync::{
@@ -324,11 +326,18 @@ async fn a_store_that_gives_claims_and_never_honours_them_is_an_error_and_no_loo
     }
     let server = strict();
     let store = Dishonest(OwnStore::default(), AtomicUsize::new(0));
-    let hasty = flow(Acme, &server).deadline(Duration::from_millis(200)).lease(Duration::from_millis(100));
-    let session = hasty.token_store(store).session("ada");
+    let (deadline, lease) = (Duration::from_millis(100), Duration::from_millis(150));
+    let session = flow(Acme, &server).deadline(deadline).lease(lease).token_store(store).session("ada");
     session.adopt(lapsed()).await.expect("stored");
+    let start = std::time::Instant::now();
     let call = tokio::time::timeout(Duration::from_secs(5), session.access_token());
     assert!(matches!(call.await.expect("it ends"), Err(Error::Store(_))));
+    let patience = deadline + lease * (Lease::PATIENCE + 1);
+    assert!(
+        start.elapsed() >= patience,
+        "another one may have sent, and is waited for: {:?}",
+        start.elapsed()
+    );
     assert_eq!(server.count(), 1);
 }
 
