@@ -4,10 +4,10 @@ mod common;
 
 use common::{ACME, Clock, Server, flow, json_answer, provider, sign_in, stored};
 use oauth_runtime::{
-    AuthCodeFlow, Credentials, Error, Secret, TokenKey, TokenStore,
+    AnswerErrorKind, AuthCodeFlow, Credentials, Error, Secret, TokenKey, TokenStore,
     spec::{
-        BuiltIn, Encoding, Exchange, Method, OnFailure, Param, Part, Refresh, RefreshSupport, Spec, Stage,
-        TokenResponse,
+        BuiltIn, Encoding, Exchange, Format, Method, OnFailure, Param, Part, Refresh, RefreshSupport, Source,
+        Spec, Stage, TokenResponse, Variable,
     },
     transport::{Response, TransportError, TransportErrorKind},
 };
@@ -145,6 +145,50 @@ async fn a_refused_code_is_never_followed_by_an_exchange() {
     assert_eq!(server.count(), 1);
 }
 
+provider!(
+    /// The shop is told by the answer to the code, or by that to the exchange.
+    Told,
+    Spec {
+        exchanges: &[FAILING],
+        response: TokenResponse { plain: false, ..TokenResponse::PLAIN },
+        variables: &[Variable {
+            name: "shop",
+            format: Format::HostLabel,
+            source: Source::Token(&["shop"]),
+            required: true,
+            ..Variable::PLAIN
+        }],
+        ..ACME
+    }
+);
+
+#[tokio::test]
+async fn what_a_token_should_tell_may_come_with_the_one_it_is_exchanged_for_but_not_wrongly() {
+    let told = |first: Value, second: Value| {
+        let answer = |token: &str, mut shop: Value| {
+            shop["access_token"] = token.into();
+            json_answer(200, &shop)
+        };
+        let (first, second) = (answer("FIRST", first), answer("SECOND", second));
+        Server::new(move |sent, _| if sent.uri.contains("/trade") { second.clone() } else { first.clone() })
+    };
+    for (first, second) in [
+        (json!({}), json!({"shop": "ada"})),
+        (json!({"shop": "ada"}), json!({})),
+        (json!({"shop": null}), json!({"shop": "ada"})),
+    ] {
+        let tokens = sign_in(&flow(Told, &told(first, second))).await.expect("told once");
+        assert_eq!(tokens.access_token().expose(), "SECOND");
+    }
+    for wrong in [json!("evil.example/"), json!(["ada"])] {
+        let server = told(json!({"shop": wrong}), json!({"shop": "ada"}));
+        let outcome = sign_in(&flow(Told, &server)).await;
+        let Err(Error::Answer(answer)) = outcome else { panic!("{wrong} is taken") };
+        assert_eq!(answer.kind(), AnswerErrorKind::Invalid("shop"));
+        assert_eq!(server.count(), 1, "nothing is exchanged after {wrong}");
+    }
+}
+
 #[test]
 fn an_exchange_with_the_client_secret_needs_one() {
     let flow = AuthCodeFlow::new(Keeps, Credentials::public("id"), common::REDIRECT_URI);
@@ -249,4 +293,18 @@ async fn a_refreshed_token_of_no_lifetime_is_no_loop() {
     session.adopt(stored(record())).await.expect("stored");
     assert_eq!(session.access_token().await.expect("a session").expose(), "SESSION");
     assert_eq!(server.count(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_new_refresh_token_that_could_not_be_saved_at_first_is_exchanged_when_it_is() {
+    let store = oauth_runtime::MemoryTokenStore::new();
+    let broken = common::shared::Paused::new(store.clone());
+    let server = sessions(|| json_answer(200, &json!({"session": "SESSION"})));
+    let flow = flow(Sessions, &server).clock(Clock::at(5000).reading()).token_store(broken.clone());
+    let session = flow.session("ada");
+    session.adopt(stored(record())).await.expect("stored");
+    broken.fail_commits(5);
+    assert!(matches!(session.access_token().await, Err(Error::Store(_))));
+    assert_eq!(session.access_token().await.expect("saved and exchanged").expose(), "SESSION");
+    assert_eq!(server.count(), 2, "one refresh, one exchange");
 }
