@@ -31,6 +31,7 @@ fn every_definition_of_the_tree_means_the_same_as_attributes() {
         let written = format!("{id}{}", Writer { text: &text, file }.entries(document.get_ref()));
         let of_attributes = expansion(&written, &fields, folder);
         let of_file = expansion(&format!("file = {file:?}"), &fields, folder);
+        assert!(!of_file.contains("compile_error"), "{}: {of_file}", path.display());
         assert!(!of_attributes.contains("compile_error"), "{file}: {of_attributes}");
         assert!(of_attributes == of_file, "{file} means something else as attributes: {written}");
     }
