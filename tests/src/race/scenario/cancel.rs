@@ -4,6 +4,7 @@ use crate::race::{
     Problem,
     ledger::Ledger,
     message::Command,
+    store::Kind,
     worker::Worker,
     world::{EXPIRY, World},
 };
@@ -32,8 +33,14 @@ pub(super) async fn play(world: &World, ledger: &mut Ledger) -> Result<(), Probl
     let (plan, names, store) = (world.plan.clone(), owners.clone(), world.store.clone());
     let outcome = tokio::task::spawn_blocking(move || -> Result<Outcome, Problem> {
         let runtime = runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-        let worker = Worker::over(store, &plan)?;
-        runtime.block_on(leave(worker, &names, expiries))
+        runtime.block_on(async {
+            // Connections live as long as the runtime in which they were made: a database gets ones of this one.
+            let worker = match plan.place.kind {
+                Kind::Memory => Worker::over(store, &plan)?,
+                _ => Worker::new(&plan).await?,
+            };
+            leave(worker, &names, expiries).await
+        })
     });
     let Outcome { dropped, leaked } = outcome.await??;
     let (requests, reuses) = (world.test.refreshes(), world.test.reuses());
