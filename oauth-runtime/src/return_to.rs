@@ -69,7 +69,7 @@ fn is_read_as_written(text: &str) -> bool {
 fn decodings_are_plain(path: &str) -> bool {
     let mut path = path.as_bytes().to_vec();
     loop {
-        let names_a_host = path.windows(2).any(|two| two == b"//");
+        let names_a_host = path.starts_with(b"/@") || path.windows(2).any(|two| two == b"//");
         if names_a_host || path.iter().any(|byte| byte.is_ascii_control() || *byte == b'\\') {
             return false;
         }
