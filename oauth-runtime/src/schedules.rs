@@ -249,6 +249,7 @@ fn a_sign_out_during_a_refresh_ends_it() {
             Err(error) => assert!(matches!(error, Error::LoginRequired(LoginRequired::NoTokens)), "{error}"),
         }
         assert_eq!(stored(&flow.session("ada")).await, None, "nothing comes back");
+        assert!(server.used().len() <= 1, "{:?}", server.used());
     });
 }
 
