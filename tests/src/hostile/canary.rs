@@ -7,6 +7,9 @@ use base64::{
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::fmt::Debug;
 
+/// A shorter code of a row stands in some word by chance.
+const SHORTEST: usize = 4;
+
 /// Everything that an error prints: its text, its `Debug` in both forms, and those of everything that caused it.
 pub fn printed(error: &(dyn std::error::Error + 'static)) -> String {
     let chain = std::iter::successors(Some(error), |error| error.source());
@@ -24,7 +27,7 @@ pub fn hits<'a>(text: &str, secrets: &'a [String]) -> Vec<&'a str> {
 }
 
 fn occurs(text: &str, secret: &str) -> bool {
-    !secret.is_empty() && forms(secret).iter().any(|form| text.contains(form))
+    secret.len() >= SHORTEST && forms(secret).iter().any(|form| text.contains(form))
 }
 
 fn forms(secret: &str) -> Vec<String> {

@@ -13,6 +13,7 @@ use super::{
     server::{Layer, Received, Seen, Server, json},
     subject::{Answering, Client, Got, Play, Target},
 };
+use serde_json::Value;
 use std::{
     sync::{
         Arc, OnceLock,
@@ -201,8 +202,22 @@ pub(crate) fn login(stage: &Stage<'_>, row: &Row, recipe: &Recipe) -> Vec<String
 fn of_this_answer(row: &Row, play: &Play) -> Option<String> {
     let recipe = row.recipe.to_string();
     let got = play.outcome.as_ref().ok()?;
-    let is_known = canary::tokens(&recipe).contains(&got.access_token) || recipe.contains("{REP:");
+    // Where it is repeated, or cut into chunks, it does not stand there in one piece.
+    let in_pieces = recipe.contains("{REP:") || recipe.to_ascii_lowercase().contains("chunked");
+    let is_known = in_pieces
+        || canary::tokens(&recipe).contains(&got.access_token)
+        || texts(&row.recipe).contains(&got.access_token);
     (!is_known).then(|| format!("got {:.40}, which is not in the answer", got.access_token))
+}
+
+/// Every text of a recipe, in its order.
+fn texts(recipe: &Value) -> String {
+    match recipe {
+        Value::String(text) => text.clone(),
+        Value::Array(values) => values.iter().map(texts).collect(),
+        Value::Object(members) => members.values().map(texts).collect(),
+        _ => String::new(),
+    }
 }
 
 /// What is wrong with the exchange that follows a row.

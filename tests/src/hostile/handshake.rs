@@ -5,6 +5,7 @@ use super::{
     definition::{CLIENT_SECRET, Kind},
     exchange::{HONEST, Scene, with_client},
     judge,
+    ours::OLD,
     player::{Fate, Stage},
     row::{Row, Verdict},
     subject::{Play, Target},
@@ -16,6 +17,9 @@ pub(crate) fn play(stage: &Stage<'_>, row: &Row, words: &str) -> Fate {
     let Some(fault) = Fault::parse(words) else {
         return Fate::Short(vec![format!("cannot be played: nothing is known of {words:?}")]);
     };
+    if !matches!(row.endpoint.as_str(), "token" | "refresh") {
+        return Fate::Short(vec![format!("cannot be played: no TLS is spoken at {:?}", row.endpoint)]);
+    }
     let mut findings = one(stage, row, fault, true);
     if fault.is_for_the_default_client() {
         let more = one(stage, row, fault, false);
@@ -37,12 +41,20 @@ fn one(stage: &Stage<'_>, row: &Row, fault: Fault, own_root: bool) -> Vec<String
         Ok(made) => made,
         Err(problem) => return vec![format!("cannot be played: {problem}")],
     };
-    let (play, cost) = with_client(stage, row, &*client, |client| client.login(HONEST));
+    let refreshes = row.endpoint == "refresh";
+    let (plays, cost) = with_client(stage, row, &*client, |client| {
+        Box::pin(async move {
+            if refreshes { client.refresh(1).await.plays } else { vec![client.login(HONEST).await] }
+        })
+    });
     let seen = scene.server.seen();
-    let mut findings = outcome(row, &play, fault);
-    findings.extend(cost.findings());
-    findings.extend(judge::printed(&play, &[]));
-    let secrets = [CLIENT_SECRET.to_owned(), "CODE-canary-1".to_owned()];
+    let mut findings = cost.findings();
+    for play in &plays {
+        findings.extend(outcome(row, play, fault));
+        findings.extend(judge::printed(play, &[]));
+    }
+    findings.dedup();
+    let secrets = [CLIENT_SECRET, "CODE-canary-1", OLD.1].map(str::to_owned);
     if row.verdict == Verdict::Reject {
         if !canary::hits(&String::from_utf8_lossy(&seen.raw), &secrets).is_empty() {
             findings.push("sent secrets".to_owned());

@@ -1,5 +1,39 @@
 //! Place-holders of the recipes: `{PORT2}`, `{REP:text:n}`, `{KEYS:n}` and the others.
 
+use serde_json::Value;
+
+/// More than this no text of a recipe is made to repeat.
+const LONGEST: usize = 64 << 20;
+
+/// Holds the repetitions in a recipe to what fits into memory, many rows at a time.
+///
+/// # Errors
+/// One is too long.
+pub(crate) fn check(recipe: &Value) -> Result<(), String> {
+    match recipe {
+        Value::String(text) if expanded_length(text) > LONGEST => {
+            Err(format!("{text:.60?} is repeated to more than {} MiB", LONGEST >> 20))
+        }
+        Value::Array(values) => values.iter().try_for_each(check),
+        Value::Object(members) => members.values().try_for_each(check),
+        _ => Ok(()),
+    }
+}
+
+/// How long the repetitions in a text become, without making them.
+fn expanded_length(text: &str) -> usize {
+    let long = |at: usize| {
+        let rest = &text[at..];
+        let repeated = [repetition(rest, "{REP:", ':'), repetition(rest, "{", '*')];
+        let repeated =
+            repeated.into_iter().flatten().map(|(text, count, _)| text.len().saturating_mul(count));
+        // A member of an object: `"k1":1,`, and the number of a large one has more digits.
+        let keys = number_of_keys(rest).map(|(count, _)| count.saturating_mul(24));
+        repeated.chain(keys).max().unwrap_or(0)
+    };
+    text.match_indices('{').fold(text.len(), |sum, (at, _)| sum.saturating_add(long(at)))
+}
+
 /// What the place-holders of one exchange stand for.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Values {
@@ -129,6 +163,17 @@ mod tests {
         ] {
             assert_eq!(values.expand(text), expanded, "{text}");
         }
+    }
+
+    #[test]
+    fn a_repetition_that_no_memory_holds_is_found_before_it_is_made() {
+        let huge = usize::MAX;
+        for text in
+            [format!("{{REP:ab:{huge}}}"), format!("x{{A*{huge}}}"), format!("{{\"x\":{{KEYS:{huge}}}}}")]
+        {
+            assert!(check(&serde_json::json!({"steps": [{"send": text}]})).is_err(), "{text}");
+        }
+        assert_eq!(check(&serde_json::json!({"body": "{REP:x:2000000}{A*1000000}{KEYS:100000}"})), Ok(()));
     }
 
     #[test]

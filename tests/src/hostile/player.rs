@@ -108,14 +108,27 @@ impl Report {
 impl Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (row, findings) in self.short() {
-            writeln!(f, "{} {} ({}): {}", row.id, row.endpoint, row.behaviour, findings.join("; "))?;
+            let line = format!("{} {} ({}): {}", row.id, row.endpoint, row.behaviour, findings.join("; "));
+            writeln!(f, "{}", one_line(&line))?;
+        }
+        for (row, _) in self.rows.iter().filter(|(_, fate)| !matches!(fate, Fate::NotBuilt(_))) {
+            let names = scenario::passed_over(row);
+            if !names.is_empty() {
+                writeln!(f, "{} is played without its {}", one_line(&row.id), one_line(&names.join(", ")))?;
+            }
         }
         for (part, ids) in self.not_built() {
-            writeln!(f, "not built yet, {part}: {} rows: {}", ids.len(), ids.join(" "))?;
+            let line = format!("not built yet, {part}: {} rows: {}", ids.len(), ids.join(" "));
+            writeln!(f, "{}", one_line(&line))?;
         }
         let (passed, played) = self.score();
         write!(f, "passed {passed} of {played}")
     }
+}
+
+/// What a file says must not move a terminal's cursor.
+fn one_line(text: &str) -> String {
+    text.replace(char::is_control, " ")
 }
 
 /// What a row is played with.
@@ -162,7 +175,7 @@ pub fn play(rows: &[Row], subject: &dyn Subject, pace: Pace) -> Result<Report, S
         for _ in 0..pace.at_once {
             scope.spawn(|| {
                 while let Some(index) = next(&queue) {
-                    let fate = guarded(&stage, &rows[index]);
+                    let fate = guarded(&stage, index);
                     fates.lock().unwrap_or_else(PoisonError::into_inner).push((index, fate));
                 }
             });
@@ -172,7 +185,7 @@ pub fn play(rows: &[Row], subject: &dyn Subject, pace: Pace) -> Result<Report, S
     let stage = Stage { pace: Pace { deadline: Pace::REAL.deadline, ..pace }, ..stage };
     for (index, fate) in &mut fates {
         if fate.is_about_time() {
-            *fate = guarded(&stage, &rows[*index]);
+            *fate = guarded(&stage, *index);
         }
     }
     host.shutdown_background();
@@ -184,9 +197,10 @@ fn next(queue: &Mutex<VecDeque<usize>>) -> Option<usize> {
     queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
 }
 
-/// Plays a row on a thread of its own, whose name tells its panics from others'.
-fn guarded(stage: &Stage<'_>, row: &Row) -> Fate {
-    let name = format!("hostile {}", row.id);
+/// Plays a row on a thread of its own, whose name tells its panics from others'. An id may stand there twice, and hold
+/// what no thread may be called.
+fn guarded(stage: &Stage<'_>, index: usize) -> Fate {
+    let (row, name) = (&stage.rows[index], format!("hostile {index}"));
     let outcome = thread::scope(|scope| {
         thread::Builder::new()
             .name(name.clone())
@@ -211,7 +225,7 @@ fn one(stage: &Stage<'_>, row: &Row) -> Fate {
         Err(problem) => return Fate::Short(vec![format!("cannot be played: {problem}")]),
     };
     match recipe {
-        Recipe::NotBuilt(part) => Fate::NotBuilt(part.to_owned()),
+        Recipe::NotBuilt(part) => Fate::NotBuilt(part),
         Recipe::Answer(_) if row.endpoint == "refresh" => exchange::refresh(stage, row, &recipe).into(),
         Recipe::Answer(_) if matches!(row.endpoint.as_str(), "revoke" | "revocation") => {
             exchange::revoke(stage, row, &recipe).into()

@@ -65,12 +65,13 @@ impl Row {
 /// Reads a catalogue, one row a line.
 ///
 /// # Errors
-/// The number of the line that is no row, and why.
+/// The number of the line that is no row, and why; or that there is none.
 pub fn parse(text: &str) -> Result<Vec<Row>, String> {
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    lines
+    let rows: Vec<Row> = lines
         .map(|(index, line)| {
             serde_json::from_str(line).map_err(|error| format!("line {}: {error}", index + 1))
         })
-        .collect()
+        .collect::<Result<_, _>>()?;
+    if rows.is_empty() { Err("line 1: there is no row".to_owned()) } else { Ok(rows) }
 }

@@ -6,6 +6,7 @@ mod naive;
 mod over_http;
 mod properties;
 mod readers;
+mod unseen;
 
 use oauth_tests::hostile::{Fate, Pace, Row, ours::Ours, play, row};
 use serde_json::{Value, json};

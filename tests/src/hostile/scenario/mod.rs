@@ -19,8 +19,9 @@ use super::{
 };
 use app::App;
 use oauth_runtime::AuthCodeFlow;
+use serde_json::Value;
 use std::{future::Future, pin::Pin, time::Duration};
-use tokio::runtime::Handle;
+use tokio::{runtime::Handle, time::timeout};
 
 /// What is wrong; nothing, if all is well.
 pub type Findings = Result<Vec<String>, String>;
@@ -61,7 +62,7 @@ impl World<'_> {
 
     /// A number of the row, or what is usual.
     fn number(&self, name: &str, usual: u64) -> u64 {
-        self.row.recipe.get(name).and_then(serde_json::Value::as_u64).unwrap_or(usual)
+        self.row.recipe.get(name).and_then(Value::as_u64).unwrap_or(usual)
     }
 
     /// How many of what a scenario does in bulk.
@@ -77,15 +78,42 @@ impl World<'_> {
     }
 }
 
+/// What a row can say of its scenario, in numbers.
+const NUMBERS: &[&str] = &["callers", "processes", "tasks", "times", "delay_ms", "at_ms"];
+/// More of something than this is no test of a client, but of the machine. Waiting is cut to the deadline anyway.
+const MOST: u64 = 1_000_000;
+/// No scenario takes as long, but one in which the client never ends.
+const LONGEST: Duration = Duration::from_secs(300);
+
+/// What a row says of its scenario and this player does not look at.
+pub(super) fn passed_over(row: &Row) -> Vec<&str> {
+    let Some(members) = row.recipe.as_object().filter(|members| members.contains_key("scenario")) else {
+        return Vec::new();
+    };
+    // The store fails where it saves, as `op` says.
+    let is_known = |name: &str, value: &Value| match name {
+        "scenario" => true,
+        "op" => value == "save",
+        _ => NUMBERS.contains(&name),
+    };
+    let strange = members.iter().filter(|(name, value)| !is_known(name, value));
+    strange.map(|(name, _)| name.as_str()).collect()
+}
+
 /// Plays the scenario of a row.
 pub fn play(stage: &Stage<'_>, row: &Row, name: &str) -> Fate {
     let world = World { host: stage.host.clone(), life: stage.life() * 4, pace: stage.pace, row };
     let Some(playing) = find(name, &row.id, &world) else {
         return Fate::NotBuilt(needs(name, &row.endpoint).to_owned());
     };
-    match runtime().block_on(playing) {
-        Ok(findings) => findings.into(),
-        Err(problem) => Fate::Short(vec![format!("cannot be played: {problem}")]),
+    let count = |name: &&&str| !name.ends_with("_ms") && world.number(name, 0) > MOST;
+    if let Some(name) = NUMBERS.iter().find(count) {
+        return Fate::Short(vec![format!("cannot be played: {name} is more than {MOST}")]);
+    }
+    match runtime().block_on(async { timeout(LONGEST, playing).await }) {
+        Ok(Ok(findings)) => findings.into(),
+        Ok(Err(problem)) => Fate::Short(vec![format!("cannot be played: {problem}")]),
+        Err(_) => Fate::Short(vec![format!("did not end in {} s", LONGEST.as_secs())]),
     }
 }
 
