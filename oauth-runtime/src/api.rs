@@ -10,14 +10,14 @@ use crate::{
     tokens::{StoredTokens, Tokens},
     transport::{Limits, Request, Response},
     wire::{
-        answer, api, encode,
+        answer, api, encode, json,
         refused::{self, Context},
         request,
     },
 };
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
-use serde::{Serialize, de::DeserializeOwned};
+use serde_core::{Serialize, de::DeserializeOwned};
 use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
 use url::Url;
 
@@ -75,9 +75,7 @@ impl Call {
     /// Puts the parameters of `[userinfo]` into the body.
     fn post(&mut self, userinfo: &spec::Userinfo) {
         let (content_type, body) = if userinfo.encoding == spec::Encoding::Json {
-            let object: serde_json::Map<_, _> =
-                userinfo.params.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect();
-            ("application/json", serde_json::Value::Object(object).to_string())
+            ("application/json", json::write(userinfo.params))
         } else {
             let mut form = String::new();
             userinfo.params.iter().for_each(|(name, value)| encode::pair_into(&mut form, name, value));
@@ -293,7 +291,9 @@ fn api_request(client: &Client, call: &Call, token: &Secret) -> Result<Request, 
         .map_err(|_| Error::Configuration("the address of the call cannot be sent by HTTP".to_owned()))?;
     let headers = request.headers_mut();
     request::declare(headers, client, declared.headers)?;
-    headers.extend(call.headers.clone());
+    for (name, value) in &call.headers {
+        headers.insert(name, value.clone());
+    }
     if declared.placement == Placement::Header {
         let text = format!("{} {}", declared.scheme, token.expose());
         request::insert(headers, declared.header, text.trim_start())?;

@@ -241,7 +241,7 @@ pub(crate) fn captured(spec: &Spec, text: &str) -> Result<Extra, CallbackError> 
 
 /// The variables that the callback tells: read when everything else in it is found right.
 pub(crate) fn learned(spec: &Spec, text: &str) -> Result<Learned, CallbackError> {
-    let mut learned = Learned::new();
+    let mut learned = Learned::default();
     for variable in learned::variables(spec) {
         let Source::Callback(name) = variable.source else { continue };
         let told = only(text, name)?;

@@ -7,11 +7,43 @@ use crate::{
     wire::json::{Duplicated, Object},
 };
 use serde_json::Value;
-use std::{borrow::Cow, collections::BTreeMap};
+use std::borrow::Cow;
 
 /// Values by the names of their variables. Each was checked when it was learned; a store may give back another, so they
 /// are checked again where an address is made.
-pub(crate) type Learned = BTreeMap<Cow<'static, str>, String>;
+///
+/// There are a few at most, so they stand in a row: a map would be ten times the code.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Learned(Vec<(Cow<'static, str>, String)>);
+
+impl Learned {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&Cow<'static, str>, &String)> {
+        self.0.iter().map(|(name, value)| (name, value))
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Sets a value, in place of the one of this name.
+    pub(crate) fn insert(&mut self, name: Cow<'static, str>, value: String) {
+        match self.0.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, known)) => *known = value,
+            None => self.0.push((name, value)),
+        }
+    }
+
+    /// Takes over the others' values, in place of those of the same names.
+    pub(crate) fn extend(&mut self, others: Self) {
+        for (name, value) in others.0 {
+            self.insert(name, value);
+        }
+    }
+}
 
 /// Why nothing is learned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +99,5 @@ pub(crate) fn take_from(
 
 /// The value that is kept of a variable, if it is still one that the definition allows.
 pub(crate) fn kept<'a>(variable: &Variable, learned: &'a Learned) -> Option<&'a str> {
-    let value = learned.get(variable.name).map(String::as_str);
-    value.filter(|value| variable.is_learned() && variable::fits(variable, value))
+    learned.get(variable.name).filter(|value| variable.is_learned() && variable::fits(variable, value))
 }

@@ -76,6 +76,7 @@ mod private_key;
 pub mod provider;
 mod random;
 mod rare;
+mod record;
 mod redirect;
 mod refresh;
 mod return_to;

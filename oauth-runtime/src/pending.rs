@@ -5,8 +5,8 @@ use crate::{
     error::{CallbackError, Error},
     provider::OAuthProvider,
     random::Nonce,
+    record,
     return_to::ReturnTo,
-    tokens::epoch,
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
@@ -84,7 +84,7 @@ impl Record {
         let mut text = String::with_capacity(160 + redirect_uri.len() + tenant.len());
         text.push_str(self.state());
         text.push_str(self.verifier());
-        let seconds = epoch::to_seconds(self.expires_at);
+        let seconds = record::to_seconds(self.expires_at);
         // Writing to a `String` cannot fail.
         let _ = write!(text, "!{seconds}");
         let return_to = self.return_to.as_ref().map_or("", ReturnTo::as_str);
@@ -120,7 +120,7 @@ impl Record {
         Some(Self {
             state: Nonce::parse(state)?,
             verifier: Nonce::parse(verifier)?,
-            expires_at: epoch::from_seconds(seconds),
+            expires_at: record::from_seconds(seconds),
             // Whoever holds the text may have changed it.
             return_to: return_to.map(|path| path.parse()).transpose().ok()?,
             by: Arc::new(Begun {

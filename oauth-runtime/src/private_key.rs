@@ -1,8 +1,15 @@
 //! [`PrivateKey`]: what a client signs its assertions with, in place of a secret (RFC 7523 §2.2).
 
-use crate::{error::BoxError, spec::SigningAlgorithm};
-use std::{fmt, sync::Arc};
+use crate::{
+    client::Client,
+    error::{BoxError, Error},
+    secret::Secret,
+    spec::SigningAlgorithm,
+    wire::assertion,
+};
+use std::{fmt, sync::Arc, time::SystemTime};
 
+type Assert = fn(&Client, &PrivateKey, SystemTime) -> Result<Secret, Error>;
 type Sign = Arc<dyn Fn(&[u8]) -> Result<Vec<u8>, BoxError> + Send + Sync>;
 
 /// A private key of the client, for `private_key_jwt` and for providers whose secret is a token that the client signs itself.
@@ -14,6 +21,8 @@ pub struct PrivateKey {
     algorithm: SigningAlgorithm,
     id: Option<Arc<str>>,
     sign: Sign,
+    /// [`assertion::sign`]. Through a pointer, so that only a program with a key has what makes tokens.
+    assert: Assert,
 }
 
 impl PrivateKey {
@@ -24,7 +33,7 @@ impl PrivateKey {
         algorithm: SigningAlgorithm,
         sign: impl Fn(&[u8]) -> Result<Vec<u8>, BoxError> + Send + Sync + 'static,
     ) -> Self {
-        Self { algorithm, id: None, sign: Arc::new(sign) }
+        Self { algorithm, id: None, sign: Arc::new(sign), assert: assertion::sign }
     }
 
     /// Names the key (`kid`), where the provider knows several of this client.
@@ -40,6 +49,11 @@ impl PrivateKey {
 
     pub(crate) fn id(&self) -> Option<&str> {
         self.id.as_deref()
+    }
+
+    /// What the client proves itself by at `now`.
+    pub(crate) fn assertion(&self, client: &Client, now: SystemTime) -> Result<Secret, Error> {
+        (self.assert)(client, self, now)
     }
 
     pub(crate) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, BoxError> {

@@ -3,11 +3,14 @@
 use crate::{
     error::Error,
     learned::Learned,
-    tokens::{Exchanged, Tokens, epoch_option},
+    tokens::{Exchanged, Tokens},
     wire::answer::Extra,
 };
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::{ops::Deref, sync::LazyLock, time::SystemTime};
+use std::{
+    ops::Deref,
+    sync::{Arc, LazyLock},
+    time::SystemTime,
+};
 
 /// [`Details`] in a box that is made only where there is something: a program may hold the tokens of a million users, and
 /// each answer is moved several times before it is at rest.
@@ -15,34 +18,32 @@ use std::{ops::Deref, sync::LazyLock, time::SystemTime};
 pub(crate) struct Rare(Option<Box<Details>>);
 
 /// What few grants have besides their tokens.
-#[derive(Clone, Default, Serialize, Deserialize)]
+#[derive(Clone, Default)]
 pub(crate) struct Details {
-    #[serde(default, with = "epoch_option", skip_serializing_if = "Option::is_none")]
     pub(crate) refresh_token_expires_at: Option<SystemTime>,
     /// What the definition says is worth keeping, of the callback and of the answers.
-    #[serde(default, skip_serializing_if = "Extra::is_empty")]
     pub(crate) captured: Extra,
     /// The further members of the answer.
-    #[serde(default, skip_serializing_if = "Extra::is_empty")]
     pub(crate) extra: Extra,
-    #[serde(default, skip_serializing_if = "Learned::is_empty")]
     pub(crate) learned: Learned,
-    #[serde(default, skip_serializing_if = "Exchanged::is_done")]
     pub(crate) exchanged: Exchanged,
     /// Why the exchange failed, as long as this process knows.
-    #[serde(skip)]
-    pub(crate) exchange_error: Option<Box<Error>>,
+    pub(crate) exchange_error: Option<Arc<Error>>,
     /// The further tokens of the same answer, each by its name, until each is stored as a grant of its own.
-    #[serde(skip)]
     pub(crate) named: Vec<(&'static str, Tokens)>,
 }
 
 impl Rare {
+    /// In a box, if there is something in them.
+    pub(crate) fn of(details: Details) -> Self {
+        Self((!details.is_empty()).then(|| Box::new(details)))
+    }
+
     /// Says what became of the exchange of a token for a better one.
     pub(crate) fn settle(&mut self, exchanged: Exchanged, error: Option<Error>) {
         if exchanged != self.exchanged || error.is_some() {
             let details = self.to_mut();
-            (details.exchanged, details.exchange_error) = (exchanged, error.map(Box::new));
+            (details.exchanged, details.exchange_error) = (exchanged, error.map(Arc::new));
         }
     }
 
@@ -55,8 +56,10 @@ impl Rare {
                 details.refresh_token_expires_at.or(before.refresh_token_expires_at);
         }
         details.named.clone_from(&before.named);
-        for (name, value) in &before.learned {
-            details.learned.entry(name.clone()).or_insert_with(|| value.clone());
+        for (name, value) in before.learned.iter() {
+            if details.learned.get(name).is_none() {
+                details.learned.insert(name.clone(), value.clone());
+            }
         }
         keep_missing(&mut details.captured, &before.captured);
         keep_missing(&mut details.extra, &before.extra);
@@ -102,18 +105,5 @@ impl Deref for Rare {
     fn deref(&self) -> &Details {
         static NOTHING: LazyLock<Details> = LazyLock::new(Details::default);
         self.0.as_deref().unwrap_or_else(|| &NOTHING)
-    }
-}
-
-impl Serialize for Rare {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        (**self).serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Rare {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let details = Details::deserialize(deserializer)?;
-        Ok(Self((!details.is_empty()).then(|| Box::new(details))))
     }
 }

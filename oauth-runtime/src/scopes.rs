@@ -4,7 +4,6 @@ use crate::{
     scope::{in_list, list_of, plain, prefixed},
     spec::{Scopes, Spec},
 };
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{borrow::Cow, fmt, sync::Arc};
 
 /// Scopes with one space between each two, as the standard writes them: small, and cheap to share.
@@ -27,6 +26,10 @@ impl ScopeList {
             return self;
         }
         self.iter().filter(|scope| list_of(scope).is_none()).collect()
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
@@ -93,13 +96,19 @@ impl<S: AsRef<str>> FromIterator<S> for ScopeList {
     fn from_iter<I: IntoIterator<Item = S>>(scopes: I) -> Self {
         let mut text = String::new();
         for scope in scopes {
-            if !text.is_empty() && !scope.as_ref().is_empty() {
-                text.push(' ');
-            }
-            text.push_str(scope.as_ref());
+            append(&mut text, scope.as_ref());
         }
         Self(text.into())
     }
+}
+
+/// By itself, because lists are made in many ways and each way is compiled by itself.
+#[inline(never)]
+fn append(text: &mut String, scope: &str) {
+    if !text.is_empty() && !scope.is_empty() {
+        text.push(' ');
+    }
+    text.push_str(scope);
 }
 
 impl Default for ScopeList {
@@ -111,17 +120,5 @@ impl Default for ScopeList {
 impl fmt::Debug for ScopeList {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.iter()).finish()
-    }
-}
-
-impl Serialize for ScopeList {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for ScopeList {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(|text| Self::parse(&text, " "))
     }
 }

@@ -10,7 +10,6 @@ use crate::{
     secret::Secret,
     spec::Spec,
 };
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use serde_json::Value;
 use std::{
     fmt,
@@ -23,29 +22,20 @@ use std::{
 const CLOCK_SKEW: Duration = Duration::from_secs(60);
 
 /// The tokens of one grant, of whatever provider.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone)]
 pub(crate) struct Tokens {
-    #[serde(with = "exposed")]
     pub(crate) access_token: Secret,
-    #[serde(default, with = "exposed_option", skip_serializing_if = "Option::is_none")]
     pub(crate) refresh_token: Option<Secret>,
-    #[serde(default, with = "exposed_option", skip_serializing_if = "Option::is_none")]
     pub(crate) id_token: Option<Secret>,
-    #[serde(with = "epoch")]
     pub(crate) obtained_at: SystemTime,
-    #[serde(default, with = "epoch_option", skip_serializing_if = "Option::is_none")]
     pub(crate) expires_at: Option<SystemTime>,
-    #[serde(default)]
     pub(crate) scopes: ScopeList,
-    #[serde(default)]
     pub(crate) asked: ScopeList,
-    #[serde(flatten)]
     pub(crate) rare: Rare,
 }
 
 /// Whether the access token is the one that the definition's exchanges lead to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Exchanged {
     /// It is, or there are none.
     #[default]
@@ -57,9 +47,8 @@ pub(crate) enum Exchanged {
 }
 
 impl Exchanged {
-    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands the field over like this")]
-    pub(crate) fn is_done(&self) -> bool {
-        *self == Self::Done
+    pub(crate) fn is_done(self) -> bool {
+        self == Self::Done
     }
 }
 
@@ -161,7 +150,7 @@ impl<P: OAuthProvider> TokenSet<P> {
 
     /// The value of a variable that the sign-in told (`from`), such as the address of the user's data centre.
     pub fn learned(&self, variable: &str) -> Option<&str> {
-        self.tokens.rare.learned.get(variable).map(String::as_str)
+        self.tokens.rare.learned.get(variable)
     }
 
     /// A value that the definition keeps under this name (`capture`), such as the `team_id` of Slack's `team.id`.
@@ -280,14 +269,18 @@ impl StoredTokens {
     /// Tokens of which nothing can be seen but `text`, which is what a store has encrypted them to.
     ///
     /// Any store takes them like others. A flow that gets them says that its store has no key.
-    ///
-    /// # Panics
-    /// Never: the record that it reads is written here.
     pub fn seal(text: &str) -> Self {
-        // Lapsed since ever, so that they are used nowhere.
-        let record =
-            serde_json::json!({"access_token": format!("{SEALED}{text}"), "obtained_at": 0, "expires_at": 0});
-        serde_json::from_value(record).expect("these are all fields that tokens must have")
+        Self(Arc::new(Tokens {
+            access_token: Secret::new(format!("{SEALED}{text}")),
+            refresh_token: None,
+            id_token: None,
+            // Lapsed since ever, so that they are used nowhere.
+            obtained_at: SystemTime::UNIX_EPOCH,
+            expires_at: Some(SystemTime::UNIX_EPOCH),
+            scopes: ScopeList::default(),
+            asked: ScopeList::default(),
+            rare: Rare::default(),
+        }))
     }
 
     /// The text of [`seal`](Self::seal), if these are such tokens.
@@ -296,101 +289,8 @@ impl StoredTokens {
     }
 }
 
-impl Serialize for StoredTokens {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for StoredTokens {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // serde's own error quotes what it read, and that may be a token.
-        let tokens =
-            Tokens::deserialize(deserializer).map_err(|_| D::Error::custom("these are no stored tokens"))?;
-        Ok(Self(Arc::new(tokens)))
-    }
-}
-
 impl fmt::Debug for StoredTokens {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.debug("StoredTokens", f)
-    }
-}
-
-/// How a [`Secret`] goes into a record and comes out of one.
-mod exposed {
-    use super::Secret;
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    pub(super) fn serialize<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(secret.expose())
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
-        String::deserialize(deserializer).map(Secret::new)
-    }
-}
-
-/// The same for one that may be missing.
-#[allow(clippy::ref_option, reason = "serde hands the field over like this")]
-mod exposed_option {
-    use super::Secret;
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    pub(super) fn serialize<S: Serializer>(
-        secret: &Option<Secret>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        secret.as_ref().map(Secret::expose).serialize(serializer)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<Secret>, D::Error> {
-        Ok(Option::<String>::deserialize(deserializer)?.map(Secret::new))
-    }
-}
-
-/// A time as whole seconds of the Unix epoch.
-pub(crate) mod epoch {
-    use serde::{Deserialize, Deserializer, Serializer};
-    use std::time::{Duration, SystemTime, UNIX_EPOCH};
-
-    pub(crate) fn to_seconds(time: SystemTime) -> u64 {
-        time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
-    }
-
-    /// A record of another making could hold any number: a time that the platform cannot hold is the epoch.
-    pub(crate) fn from_seconds(seconds: u64) -> SystemTime {
-        UNIX_EPOCH.checked_add(Duration::from_secs(seconds)).unwrap_or(UNIX_EPOCH)
-    }
-
-    pub(crate) fn serialize<S: Serializer>(time: &SystemTime, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_u64(to_seconds(*time))
-    }
-
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SystemTime, D::Error> {
-        u64::deserialize(deserializer).map(from_seconds)
-    }
-}
-
-/// The same for one that may be missing.
-#[allow(clippy::ref_option, reason = "serde hands the field over like this")]
-pub(crate) mod epoch_option {
-    use super::epoch::{from_seconds, to_seconds};
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-    use std::time::SystemTime;
-
-    pub(crate) fn serialize<S: Serializer>(
-        time: &Option<SystemTime>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        time.map(to_seconds).serialize(serializer)
-    }
-
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<SystemTime>, D::Error> {
-        Ok(Option::<u64>::deserialize(deserializer)?.map(from_seconds))
     }
 }

@@ -50,13 +50,6 @@ const TEXTS: &[&str] =
 const DECIDED: &[(&str, &str, &str)] = &[
     ("Credentials", "Debug", "the secret is a `Secret`, which is redacted; the client id is public"),
     ("StoredGrant", "Debug", "the tokens are `StoredTokens`, which are redacted"),
-    (
-        "StoredGrant",
-        "Serialize",
-        "the form in which a store keeps it; its documentation says that it is in clear",
-    ),
-    ("Tokens", "Serialize", "behind `StoredTokens`, the form in which a store keeps them"),
-    ("Details", "Serialize", "part of `Tokens`, see there; its further tokens are left out"),
     ("Error", "Debug", "holds a `Refusal`, see there, and what a user's own store failed with"),
     ("TransportError", "Debug", "holds the cause that a transport named; nothing of a request"),
     ("Clients", "Debug", "the `Client` in it is reqwest's, not ours"),

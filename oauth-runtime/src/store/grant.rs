@@ -1,7 +1,6 @@
 //! [`StoredGrant`] and [`TokenKey`]: what is kept, and for whom.
 
 use crate::tokens::StoredTokens;
-use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use std::{
     fmt,
     hash::{BuildHasher, Hash, Hasher, RandomState},
@@ -75,14 +74,13 @@ impl fmt::Display for TokenKey {
 }
 
 /// What a [`TokenStore`](super::TokenStore) keeps for one key. It serialises with the tokens in clear.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct StoredGrant {
     /// Tells this state of the grant from every other: drawn by lot at a sign-in, and one more after each refresh.
     pub generation: u64,
     /// The tokens.
     pub tokens: StoredTokens,
     /// Why the grant will never work again: the provider's code, or [`OUTCOME_UNKNOWN`](Self::OUTCOME_UNKNOWN).
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub dead: Option<String>,
 }
 
@@ -90,22 +88,6 @@ impl StoredGrant {
     /// The reason of a grant whose refresh token was sent by somebody who vanished before the answer was stored, and was
     /// refused when it was tried once more.
     pub const OUTCOME_UNKNOWN: &str = "outcome_unknown";
-}
-
-impl<'de> Deserialize<'de> for StoredGrant {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        struct Fields {
-            generation: u64,
-            tokens: StoredTokens,
-            #[serde(default)]
-            dead: Option<String>,
-        }
-        // serde's own error quotes what it read, and that may be a token.
-        let Fields { generation, tokens, dead } =
-            Fields::deserialize(deserializer).map_err(|_| D::Error::custom("this is no stored grant"))?;
-        Ok(Self { generation, tokens, dead })
-    }
 }
 
 /// The generation of a new grant. Were it predictable, a refresh that began before a sign-in could fit the

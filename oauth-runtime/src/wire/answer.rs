@@ -128,7 +128,7 @@ fn absent(fields: Fields<'_>, asked: &ScopeList, now: SystemTime) -> Tokens {
 /// The variables that the answer tells. A refresh that tells one wrongly is no reason to lose its tokens: what was
 /// learned before stays. Of a token and the one that it is exchanged for, either answer may tell it.
 fn learned_in(context: &Context<'_>, object: &Object) -> Result<Learned, AnswerErrorKind> {
-    let mut learned = Learned::new();
+    let mut learned = Learned::default();
     for variable in learned::variables(context.client.spec) {
         if let Source::Token(path) = variable.source
             && let Err(fault) = learned::take_from(variable, object, path, &mut learned)

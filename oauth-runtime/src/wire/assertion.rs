@@ -5,9 +5,9 @@ use crate::{
     error::Error,
     private_key::PrivateKey,
     random::Nonce,
+    record,
     secret::Secret,
     spec::{Assertion, AssertionUse, Param},
-    tokens::epoch,
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
@@ -41,8 +41,8 @@ fn claims(client: &Client, declared: &Assertion, now: SystemTime) -> Value {
         "iss": client_id,
         "sub": client_id,
         "aud": client.token_endpoint,
-        "iat": epoch::to_seconds(now),
-        "exp": epoch::to_seconds(now + declared.ttl),
+        "iat": record::to_seconds(now),
+        "exp": record::to_seconds(now + declared.ttl),
     });
     if declared.used_as == AssertionUse::ClientAssertion {
         claims["jti"] = Nonce::random().as_str().into();

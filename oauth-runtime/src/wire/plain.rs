@@ -1,7 +1,7 @@
 //! The straight path for the answers of most providers: the standard's members, read in one pass without a tree.
 
 use crate::rare::Rare;
-use serde::de::{
+use serde_core::de::{
     Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor, value::SeqAccessDeserializer,
 };
 use serde_json::{Map, Value};
@@ -97,7 +97,7 @@ impl<'de> Visitor<'de> for Plain<'_, 'de> {
     }
 }
 
-fn not_plain<E: serde::de::Error>() -> E {
+fn not_plain<E: serde_core::de::Error>() -> E {
     E::custom("not a plain token answer")
 }
 

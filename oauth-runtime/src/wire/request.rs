@@ -1,6 +1,6 @@
 //! Token requests (RFC 6749 §4.1.3 and §6), as the definition has them.
 
-use super::{assertion, basic, encode::pair_into, exchange};
+use super::{assertion, basic, encode::pair_into, exchange, json};
 use crate::{
     client::{self, Client},
     error::Error,
@@ -189,7 +189,9 @@ pub(crate) fn token_request(
         _ => {}
     }
     declare(headers, client, shape.headers)?;
-    headers.extend(signed.iter().flat_map(UnsignedRequest::headers));
+    for (name, value) in signed.iter().flat_map(UnsignedRequest::headers) {
+        headers.append(name, value);
+    }
     request.extensions_mut().insert(limits);
     Ok(request)
 }
@@ -243,7 +245,7 @@ impl Proof {
             AuthMethod::None | AuthMethod::Bearer => false,
         };
         let secret = match client.credentials.key() {
-            Some(key) if is_signed => Some(assertion::sign(client, key, now)?),
+            Some(key) if is_signed => Some(key.assertion(client, now)?),
             _ => client.credentials.client_secret().cloned(),
         };
         Ok(Self { method, secret })
@@ -306,11 +308,7 @@ pub(crate) fn assemble(
             }
             (Some("application/x-www-form-urlencoded"), Bytes::from(form))
         }
-        Encoding::Json => {
-            let object: serde_json::Map<_, _> =
-                parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect();
-            (Some("application/json"), Bytes::from(serde_json::Value::Object(object).to_string()))
-        }
+        Encoding::Json => (Some("application/json"), Bytes::from(json::write(parameters))),
     };
     let mut request = http::Request::builder()
         .method(match shape.method {
