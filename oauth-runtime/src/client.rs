@@ -111,11 +111,11 @@ impl Client {
     }
 
     /// The client as a grant sees it, with what its sign-in told. Without such variables it is the client itself.
-    pub(crate) fn of(&self, learned: &Learned) -> Result<Cow<'_, Self>, Error> {
+    pub(crate) fn of(self: &Arc<Self>, learned: &Learned) -> Result<Arc<Self>, Error> {
         if !self.learns {
-            return Ok(Cow::Borrowed(self));
+            return Ok(self.clone());
         }
-        let mut client = self.clone();
+        let mut client = Self::clone(self);
         for (value, variable) in client.values.iter_mut().zip(self.spec.variables) {
             if let Some(kept) = learned::kept(variable, learned) {
                 *value = Some(Secret::copy(kept));
@@ -124,7 +124,7 @@ impl Client {
         client.api_origins.clear();
         client.bind_endpoints()?;
         client.bind_api()?;
-        Ok(Cow::Owned(client))
+        Ok(Arc::new(client))
     }
 
     /// An exchange with the client secret needs one.

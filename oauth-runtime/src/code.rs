@@ -16,8 +16,8 @@ use crate::{
     session::Session,
     spec::{Pkce, Stage},
     store::{StateStore, TokenKey, TokenStore},
-    tokens::TokenSet,
-    transport::Transport,
+    tokens::{TokenSet, Tokens},
+    transport::{BoxFuture, Transport},
     wire::{
         authorization,
         request::{self, Grant},
@@ -163,7 +163,7 @@ impl<P: OAuthProvider> AuthCodeFlow<P> {
     /// definition has one. Neither is ever sent twice: after an error the user begins again.
     pub async fn finish(&self, callback: Callback<P>) -> Result<TokenSet<P>, Error> {
         let core = &self.core;
-        let tokens = core.finish(&callback.brought, callback.pending).await?;
+        let tokens = core.finish(callback.brought, callback.pending).await?;
         Ok(TokenSet::new(core.client.spec, Arc::new(tokens)))
     }
 
@@ -224,11 +224,20 @@ fn user_key(state: &str) -> String {
 }
 
 impl Core {
-    async fn finish(
+    /// Boxed, because the body of an `async fn` is compiled anew in each crate that awaits it.
+    fn finish(
         self: &Arc<Self>,
-        brought: &Brought,
+        brought: Brought,
         pending: Option<Record>,
-    ) -> Result<crate::tokens::Tokens, Error> {
+    ) -> BoxFuture<'_, Result<Tokens, Error>> {
+        Box::pin(self.finish_callback(brought, pending))
+    }
+
+    async fn finish_callback(
+        self: &Arc<Self>,
+        brought: Brought,
+        pending: Option<Record>,
+    ) -> Result<Tokens, Error> {
         let client = &self.client;
         let text = &*brought.text;
         brought.check_method(&client.spec.callback)?;

@@ -30,7 +30,7 @@ pub(crate) type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 /// One client at one provider, with its stores and its way to the network.
 #[derive(Clone)]
 pub(crate) struct Core {
-    pub(crate) client: Client,
+    pub(crate) client: Arc<Client>,
     /// The constant part of every authorization URL, as the user agent has to reach it.
     pub(crate) prefix: String,
     pub(crate) transport: Arc<dyn Transport>,
@@ -49,7 +49,7 @@ impl Core {
     pub(crate) fn new(client: Client) -> Self {
         let leeway = client.spec.refresh.leeway.unwrap_or(Duration::from_secs(60));
         let mut core = Self {
-            client,
+            client: Arc::new(client),
             prefix: String::new(),
             transport: default_transport(),
             states: Arc::new(MemoryStateStore::new()),

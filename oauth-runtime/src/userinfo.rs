@@ -12,7 +12,7 @@ use crate::{
     wire::json::{Object, descend},
 };
 use serde_json::Value;
-use std::{borrow::Cow, sync::Arc};
+use std::sync::Arc;
 use url::Url;
 
 /// Who the user is, as the provider says (OpenID Connect Core §5.1).
@@ -96,9 +96,9 @@ impl Core {
     }
 
     /// The client as the owner's grant sees it.
-    async fn client_of(&self, key: &TokenKey) -> Result<Cow<'_, Client>, Error> {
+    async fn client_of(&self, key: &TokenKey) -> Result<Arc<Client>, Error> {
         if !self.client.learns {
-            return Ok(Cow::Borrowed(&self.client));
+            return Ok(self.client.clone());
         }
         let grant = self.living(key).await?;
         self.client.of(&grant.tokens.0.rare.learned)

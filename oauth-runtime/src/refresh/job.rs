@@ -12,6 +12,7 @@ use crate::{
     spec::Stage,
     store::{Claim, Failure, Lease, StoredGrant, TokenKey},
     tokens::{Exchanged, StoredTokens, Tokens},
+    transport::BoxFuture,
     wire::{
         refused,
         request::{self, Grant},
@@ -61,10 +62,11 @@ impl Drop for Interrupted<'_> {
             return;
         };
         let (core, key) = (self.job.core.clone(), self.job.key.clone());
-        runtime.spawn(async move {
+        let task: BoxFuture<'static, ()> = Box::pin(async move {
             // One that cannot be given back lapses by itself.
             let _ = core.tokens.fail(&key, &lease, Failure::untried().outcome_unknown(true)).await;
         });
+        runtime.spawn(task);
     }
 }
 
@@ -80,7 +82,17 @@ fn successor(grant: &StoredGrant, tokens: Tokens) -> StoredGrant {
 }
 
 impl Job {
-    pub(super) async fn run(
+    /// The task of it. Boxed, like every task here: tokio's own code is compiled anew for each kind of future.
+    pub(super) fn run(
+        self,
+        generation: u64,
+        unsaved: Option<(StoredGrant, Lease)>,
+        sender: watch::Sender<Option<Outcome>>,
+    ) -> BoxFuture<'static, ()> {
+        Box::pin(self.work(generation, unsaved, sender))
+    }
+
+    async fn work(
         self,
         generation: u64,
         unsaved: Option<(StoredGrant, Lease)>,
@@ -186,7 +198,7 @@ impl Job {
     async fn exchange(&self, grant: &StoredGrant, lease: Lease) -> Result<Turn, Error> {
         let core = &self.core;
         let answer = core.traded(Stage::Refresh, Tokens::clone(&grant.tokens.0));
-        match self.renewing(&lease, answer).await {
+        match self.renewing(&lease, Box::pin(answer)).await {
             Ok(tokens) => Ok(Turn::Over(self.save(successor(grant, tokens), lease).await)),
             Err(error) => {
                 let failure = Failure::postponed(outcome::back_off(&error, lease.failures), error.reason());
@@ -221,7 +233,7 @@ impl Job {
         }
         let mut interrupted = Interrupted { job: self, lease: Some(lease) };
         let answer = core.exchange(&client, sent, request, &before.scopes);
-        let answer = self.renewing(lease, answer).await;
+        let answer = self.renewing(lease, Box::pin(answer)).await;
         interrupted.lease = None;
         let mut tokens = answer?;
         core.name_scopes(&self.key, &mut tokens);
@@ -232,9 +244,8 @@ impl Job {
     async fn renewing(
         &self,
         lease: &Lease,
-        answer: impl Future<Output = Result<Tokens, Error>>,
+        mut answer: BoxFuture<'_, Result<Tokens, Error>>,
     ) -> Result<Tokens, Error> {
-        let mut answer = pin!(answer);
         let mut renewal = pin!(async {
             loop {
                 tokio::time::sleep(self.core.lease / 3).await;

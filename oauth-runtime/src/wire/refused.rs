@@ -210,12 +210,15 @@ pub(crate) fn scrub(context: &Context<'_>, text: &str) -> String {
     }
     secrets.extend(context.client.secret_variables().map(Cow::Borrowed));
     secrets.retain(|secret| !secret.is_empty());
-    // A secret may be the head of a longer one, whose rest must not stay.
-    secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
     let mut text = without_signed_tokens(text);
-    for form in secrets.iter().flat_map(|secret| forms(secret)) {
-        if text.contains(&form) {
-            text = text.replace(&form, "[secret]");
+    // A secret may be the head of a longer one, whose rest must not stay: the longest first. There are few, and to sort
+    // them is a lot of code.
+    let mut left: Vec<&str> = secrets.iter().map(|secret| &**secret).collect();
+    while let Some(at) = (0..left.len()).max_by_key(|at| left[*at].len()) {
+        for form in forms(left.swap_remove(at)) {
+            if text.contains(&form) {
+                text = text.replace(&form, "[secret]");
+            }
         }
     }
     let is_hidden = |text: &str| {
