@@ -6,7 +6,7 @@
 #[allow(unreachable_pub, reason = "the build script has it too")]
 pub const TAKEN: &[&str] = &[
     "apaleo", "apple", "basecamp", "bungie", "clover", "dingtalk", "discord", "dropbox", "ebay", "facebook",
-    "figma", "fitbit", "follow_up_boss", "foursquare", "freelancer", "github", "google", "health_gorilla",
+    "figma", "follow_up_boss", "foursquare", "freelancer", "github", "google", "health_gorilla",
     "instagram", "keap", "mailchimp", "microsoft", "notion", "optimizely", "ping_one", "qq", "quickbooks",
     "reddit", "revolut_business", "salesforce", "slack", "smartsheet", "stack_exchange", "tiktok", "todoist",
     "trovo", "twitch", "unsplash", "untappd", "vkid", "wechat", "weibo", "withings", "x", "zendesk", "zoho",

@@ -18,7 +18,7 @@ use Said::{Example, Key};
 const REQUESTS_OAUTHLIB: &[(&str, Said)] = &[
     ("ebay", Key("token > response > token_types")),
     ("facebook_form", Example("a form")),
-    ("fitbit", Key("token > response > error > code")),
+    ("fitbit_legacy", Key("token > response > error > code")),
     ("instagram_basic", Key("api > placement")),
     ("mailchimp", Key("token > response > expires_in_zero")),
     ("plentymarkets", Key("token > response > access_token")),
