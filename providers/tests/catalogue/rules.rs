@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// Files that may have the same addresses, and why.
 const SAME_ADDRESSES: &[(&[&str], &str)] =
-    &[(&["fitbit", "google"], "Fitbit signs in at Google, and has an API, scopes and identifiers of its own")];
+    &[(&["fitbit", "google"], "Fitbit signs in at Google, for an API of its own")];
 
 fn named(files: &[Listed], is_wrong: impl Fn(&Listed) -> bool) -> Vec<String> {
     files.iter().filter(|file| is_wrong(file)).map(|file| file.spec.id.to_owned()).collect()
