@@ -377,7 +377,7 @@ impl ApiResponse {
 
     fn context<'a>(&'a self, describe: &'a dyn Fn() -> String) -> Context<'a> {
         let client = &self.core.client;
-        Context { client, stage: self.stage, shape: &client.spec.response, describe, secrets: Vec::new() }
+        Context { client, stage: self.stage, shape: &client.spec.response, describe, secrets: &Vec::new }
     }
 }
 

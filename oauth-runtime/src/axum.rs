@@ -11,12 +11,12 @@
 
 use crate::{
     authorization::AuthorizationRequest,
-    callback::{Brought, Callback, MAX_LENGTH, Parameters},
+    callback::{self, Brought, Callback, MAX_LENGTH},
     client,
     code::AuthCodeFlow,
     error::{AnswerErrorKind, CallbackError, Error},
     form_post::Repost,
-    pending::{self, LIFETIME, Record},
+    pending::{LIFETIME, Record, StateKey},
     provider::OAuthProvider,
     return_to::ReturnTo,
     spec::{self, Spec},
@@ -28,6 +28,7 @@ use axum_core::{
 };
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use std::fmt::Write;
 use url::Url;
 
 /// Sends the user agent to the provider, with the cookie that it brings back.
@@ -36,39 +37,44 @@ impl<P: OAuthProvider> IntoResponse for AuthorizationRequest<P> {
         let id = self.spec.id;
         let (url, pending) = self.into_parts();
         let record = pending.record;
-        let secure = !is_plain_loopback(&record.by.redirect_uri);
-        let cookie = format!(
-            "{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{}",
-            cookie_name(id, record.state(), secure),
-            record.to_text(),
-            LIFETIME.as_secs(),
-            if secure { "; Secure" } else { "" }
-        );
         let mut response = StatusCode::SEE_OTHER.into_response();
         let headers = response.headers_mut();
-        set(headers, header::LOCATION, &url);
-        set(headers, header::SET_COOKIE, &cookie);
-        set(headers, header::CACHE_CONTROL, "no-store");
-        set(headers, header::REFERRER_POLICY, "no-referrer");
+        set(headers, header::LOCATION, url);
+        set(headers, header::SET_COOKIE, cookie(id, &record));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
         response
     }
+}
+
+/// What the user agent is to remember.
+fn cookie(provider: &str, record: &Record) -> String {
+    let secure = !is_plain_loopback(record.by.redirect_uri());
+    let mut cookie = String::with_capacity(128 + provider.len() + record.length());
+    cookie.push_str(if secure { SECURE } else { "" });
+    for part in [NAME, provider, "-", short(&StateKey::of(record.state())), "="] {
+        cookie.push_str(part);
+    }
+    record.text_into(&mut cookie);
+    // Writing to a `String` cannot fail.
+    let _ = write!(cookie, "; Path=/; Max-Age={}; HttpOnly; SameSite=Lax", LIFETIME.as_secs());
+    cookie.push_str(if secure { "; Secure" } else { "" });
+    cookie
 }
 
 /// Sends the user agent there.
 impl IntoResponse for ReturnTo {
     fn into_response(self) -> Response {
         let mut response = StatusCode::SEE_OTHER.into_response();
-        set(response.headers_mut(), header::LOCATION, self.as_str());
-        set(response.headers_mut(), header::CACHE_CONTROL, "no-store");
+        set(response.headers_mut(), header::LOCATION, self.as_str().to_owned());
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response
     }
 }
 
-fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
-    headers.insert(
-        name,
-        HeaderValue::from_str(value).expect("percent-encoded and base64 texts are visible ASCII"),
-    );
+fn set(headers: &mut HeaderMap, name: HeaderName, value: String) {
+    let value = HeaderValue::try_from(value);
+    headers.insert(name, value.expect("percent-encoded and base64 texts are visible ASCII"));
 }
 
 /// Takes the callback out of a request; a handler has it as its last argument, because it may be a form. It fails only
@@ -131,8 +137,9 @@ fn is_fetched_ahead(headers: &HeaderMap) -> bool {
 
 /// Joins what was brought with what this user agent remembers.
 fn join<P: OAuthProvider>(spec: &'static Spec, brought: Brought, headers: &HeaderMap) -> Callback<P> {
-    let parameters = Parameters::parse(&brought.text, &spec.callback).ok();
-    let state = parameters.and_then(|parameters| parameters.state);
+    // Everything else in it is read by `finish`.
+    let is_short = brought.text.len() <= MAX_LENGTH;
+    let state = callback::only(&brought.text, spec.callback.state).ok().flatten().filter(|_| is_short);
     let record = state.and_then(|state| pending_cookie(headers, spec.id, &state));
     Callback::joined(brought, record)
 }
@@ -152,7 +159,7 @@ async fn from_form<P: OAuthProvider>(spec: &'static Spec, request: Request) -> R
         return Err(Error::Repost(Repost::of(&form)?));
     }
     let callback: Callback<P> = join(spec, Brought { text: form, is_form: true }, &headers);
-    let redirect_uri = callback.pending.as_ref().map(|record| &*record.by.redirect_uri);
+    let redirect_uri = callback.pending.as_ref().map(|record| record.by.redirect_uri());
     if is_of_another_page(&headers, redirect_uri) {
         return Err(CallbackError::ForeignPost.into());
     }
@@ -184,32 +191,35 @@ fn is_of_another_page(headers: &HeaderMap, redirect_uri: Option<&str>) -> bool {
 
 /// What this user agent remembers for `state`.
 fn pending_cookie(headers: &HeaderMap, provider: &str, state: &str) -> Option<Record> {
-    let names = [true, false].map(|secure| cookie_name(provider, state, secure));
+    let key = StateKey::of(state);
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut records = cookies.flat_map(|value| value.split(';')).filter_map(|cookie| {
         let (name, value) = cookie.trim().split_once('=')?;
-        let is_secure = name == names[0];
-        if !is_secure && name != names[1] {
+        let (is_secure, name) = name.strip_prefix(SECURE).map_or((false, name), |name| (true, name));
+        let rest = name.strip_prefix(NAME)?.strip_prefix(provider)?.strip_prefix('-')?;
+        if rest != short(&key) {
             return None;
         }
         let record = Record::from_text(value)?;
         // A neighbouring site can set the name without the prefix: it counts only where nothing better can be set,
         // and `finish` makes sure that the record's redirect URI is the flow's.
-        (is_secure != is_plain_loopback(&record.by.redirect_uri)).then_some(record)
+        (is_secure != is_plain_loopback(record.by.redirect_uri())).then_some(record)
     });
     records.next()
 }
 
-/// A name for each pending authorization, made from the hash of its state.
-fn cookie_name(provider: &str, state: &str, secure: bool) -> String {
-    let prefix = if secure { "__Host-" } else { "" };
-    let mut key = pending::state_key(state);
-    key.truncate(16);
-    format!("{prefix}oauth-{provider}-{key}")
+/// The beginning of the name of a cookie that only this very host can set, by TLS.
+const SECURE: &str = "__Host-";
+/// What follows it. Behind the provider's name stands a part of the state's hash: a cookie for each sign-in.
+const NAME: &str = "oauth-";
+
+fn short(key: &StateKey) -> &str {
+    &key.as_str()[..16]
 }
 
 fn is_plain_loopback(redirect_uri: &str) -> bool {
-    Url::parse(redirect_uri).is_ok_and(|url| url.scheme() == "http" && client::is_loopback(&url))
+    let is_http = redirect_uri.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http:"));
+    is_http && Url::parse(redirect_uri).is_ok_and(|url| url.scheme() == "http" && client::is_loopback(&url))
 }
 
 impl IntoResponse for Repost {
@@ -243,11 +253,14 @@ impl IntoResponse for Error {
         let headers = response.headers_mut();
         if status == StatusCode::METHOD_NOT_ALLOWED {
             let is_get = matches!(self, Self::Callback(CallbackError::Method));
-            set(headers, header::ALLOW, if is_get { "GET" } else { "POST" });
+            headers.insert(header::ALLOW, HeaderValue::from_static(if is_get { "GET" } else { "POST" }));
         }
-        set(headers, header::CONTENT_TYPE, "text/plain; charset=utf-8");
-        set(headers, header::CACHE_CONTROL, "no-store");
-        set(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+        let fixed = [
+            (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+            (header::CACHE_CONTROL, "no-store"),
+            (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        ];
+        headers.extend(fixed.map(|(name, value)| (name, HeaderValue::from_static(value))));
         response
     }
 }

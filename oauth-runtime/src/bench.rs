@@ -33,7 +33,9 @@ impl<P: OAuthProvider> Parts<P> {
     /// The address of an authorization whose state and challenge are given.
     pub fn url(&self, state: &str, challenge: &str) -> String {
         let core = &self.flow.core;
-        authorization::written(&core.prefix, core.client.spec, &self.scopes, (state, Some(challenge)))
+        let spec = core.client.spec;
+        let (_, scopes) = core.client.asked.of(&self.scopes, |list| authorization::scopes(spec, list));
+        authorization::written(&core.prefix, spec, &scopes, (state, Some(challenge)))
     }
 
     /// The tokens in an answer, with every check.
@@ -45,7 +47,7 @@ impl<P: OAuthProvider> Parts<P> {
             stage: Stage::Token,
             shape: &spec.response,
             describe: &String::new,
-            secrets: Vec::new(),
+            secrets: &Vec::new,
         };
         let tokens = answer::tokens(&context, response, &self.asked, now)?;
         Ok(TokenSet::new(spec, Arc::new(tokens)))

@@ -10,10 +10,10 @@ use crate::{
     provider::OAuthProvider,
     return_to::ReturnTo,
     scope,
-    secret::Secret,
     spec::{self, Method, Source, Spec, Stage, WithoutState},
     wire::{
         answer::Extra,
+        form,
         json::Object,
         refused::{self, Context},
     },
@@ -21,6 +21,7 @@ use crate::{
 use serde_json::Value;
 use std::{borrow::Cow, fmt, marker::PhantomData, time::SystemTime};
 use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
 
 /// No honest callback is longer.
 pub(crate) const MAX_LENGTH: usize = 16 << 10;
@@ -76,7 +77,7 @@ impl<P: OAuthProvider> Callback<P> {
 
     /// The bound variables of the provider's value that began it: tells which flow finishes it.
     pub fn tenant(&self) -> Option<&str> {
-        self.pending.as_ref().map(|record| &*record.by.tenant)
+        self.pending.as_ref().map(|record| record.by.tenant())
     }
 
     /// Where the user goes on, as [`AuthorizationRequest::return_to`](crate::AuthorizationRequest::return_to) was told;
@@ -113,7 +114,7 @@ impl<'a> Parameters<'a> {
             return Err(CallbackError::TooLong);
         }
         let mut parameters = Self::none(names);
-        for (name, value) in url::form_urlencoded::parse(text.as_bytes()) {
+        for (name, value) in form::pairs(text) {
             let (name, place) = match &*name {
                 name if name == names.state => (names.state, &mut parameters.state),
                 name if name == names.code => (names.code, &mut parameters.code),
@@ -181,7 +182,7 @@ pub(crate) fn code(
     text: &str,
     parameters: Parameters<'_>,
     record: &Record,
-) -> Result<Secret, Error> {
+) -> Result<Zeroizing<String>, Error> {
     // A record comes back from the user agent, so what it says is compared with what this flow would have said.
     if record.by != client.begun {
         return Err(CallbackError::Mismatch.into());
@@ -198,7 +199,7 @@ pub(crate) fn code(
     if !code.bytes().all(|b| b.is_ascii_graphic()) {
         return Err(CallbackError::Invalid(parameters.names.code).into());
     }
-    Ok(Secret::new(code))
+    Ok(Zeroizing::new(code.into_owned()))
 }
 
 /// Refuses a callback that the provider did not sign, where it signs them.
@@ -217,8 +218,8 @@ pub(crate) fn check_signature(_: &Client, _: &str) -> Result<(), CallbackError> 
 }
 
 /// The only value of a parameter.
-fn only<'a>(text: &'a str, name: &'static str) -> Result<Option<Cow<'a, str>>, CallbackError> {
-    let mut values = url::form_urlencoded::parse(text.as_bytes()).filter(|(of, _)| of == name);
+pub(crate) fn only<'a>(text: &'a str, name: &'static str) -> Result<Option<Cow<'a, str>>, CallbackError> {
+    let mut values = form::pairs(text).filter(|(of, _)| of == name);
     let first = values.next().map(|(_, value)| value);
     if values.next().is_some() { Err(CallbackError::Duplicated(name)) } else { Ok(first) }
 }
@@ -259,7 +260,9 @@ fn denial(client: &Client, parameters: &Parameters<'_>, error: &str, record: &Re
         stage: Stage::Callback,
         shape: &client.spec.response,
         describe: &|| describe(client, record),
-        secrets: [record.state(), record.verifier()].into_iter().chain(parameters.code.as_deref()).collect(),
+        secrets: &|| {
+            [record.state(), record.verifier()].into_iter().chain(parameters.code.as_deref()).collect()
+        },
     };
     let description = parameters.error_description.as_deref();
     refused::refusal(&context, error, description, parameters.error_uri.as_deref(), None)
@@ -279,12 +282,7 @@ fn describe(client: &Client, record: &Record) -> String {
         "the user to {} with client_id={}, redirect_uri={}, scope={:?}",
         client.authorization_endpoint,
         client.credentials.client_id(),
-        record.by.redirect_uri,
-        record
-            .scopes
-            .iter()
-            .map(|scope| scope::plain(scope))
-            .collect::<Vec<_>>()
-            .join(client.spec.scopes.separator)
+        record.by.redirect_uri(),
+        record.scopes.iter().map(scope::plain).collect::<Vec<_>>().join(client.spec.scopes.separator)
     )
 }

@@ -1,6 +1,7 @@
 //! [`Client`]: a definition with its variables bound, its addresses made and checked.
 
 use crate::{
+    address::Address,
     credentials::Credentials,
     error::{Error, LoginRequired},
     learned::{self, Learned},
@@ -8,14 +9,17 @@ use crate::{
     private_key::PrivateKey,
     provider::OAuthProvider,
     redirect,
+    scopes::SharedLists,
     secret::Secret,
     spec::{
         Api, AssertionUse, AuthMethod, BuiltIn, ClientSecret, Endpoint, Exchange, Param, Part, Pkce, Spec,
         Template, Variable,
     },
-    wire::encode,
+    store::Place,
+    wire::{basic, encode},
 };
-use std::{borrow::Cow, sync::Arc};
+use http::HeaderValue;
+use std::sync::Arc;
 use url::{Origin, Url};
 
 /// Everything about one client of one provider that does not change, or, where a sign-in tells variables, one grant's
@@ -26,19 +30,23 @@ pub(crate) struct Client {
     pub(crate) credentials: Credentials,
     pub(crate) auth_method: AuthMethod,
     pub(crate) redirect_uri: Arc<str>,
-    /// The bound variables in one text: what tells one tenant from another in stores.
-    pub(crate) tenant: Arc<str>,
+    /// The provider and the bound variables: what tells one tenant from another in stores.
+    pub(crate) place: Arc<Place>,
+    /// What its sign-ins ask for.
+    pub(crate) asked: SharedLists,
     /// What its pending authorizations share.
     pub(crate) begun: Arc<Begun>,
     pub(crate) issuer: Option<String>,
     pub(crate) authorization_endpoint: String,
     /// This and what follows is empty, or `None`, while a variable in it is not learned.
-    pub(crate) token_endpoint: String,
-    pub(crate) refresh_endpoint: String,
+    pub(crate) token_endpoint: Address,
+    pub(crate) refresh_endpoint: Address,
     /// The addresses of the exchanges, in their order.
-    pub(crate) exchanges: Vec<String>,
-    pub(crate) revocation_endpoint: String,
+    pub(crate) exchanges: Vec<Address>,
+    pub(crate) revocation_endpoint: Address,
     userinfo_endpoint: Option<Url>,
+    /// What HTTP Basic says of this client, where it is the same for each request.
+    pub(crate) basic: Option<HeaderValue>,
     pub(crate) api_base: Option<Url>,
     pub(crate) api_origins: Vec<Origin>,
     /// Whether sign-ins tell variables.
@@ -73,26 +81,25 @@ impl Client {
             .map(|(value, _)| encode::encode(value.as_ref().map_or("", Secret::expose)))
             .collect::<Vec<_>>();
         let defaults = spec.variables.iter().map(|variable| variable.default.map(Secret::copy));
-        let tenant: Arc<str> = tenant.join("/").into();
-        let redirect_uri: Arc<str> = redirect_uri.into();
-        let provider = Cow::Borrowed(spec.id);
-        let begun = Begun { provider, tenant: tenant.clone(), redirect_uri: redirect_uri.clone() };
+        let tenant = tenant.join("/");
         let mut client = Self {
             spec,
             auth_method: auth_method(spec, &credentials)?,
             credentials,
-            redirect_uri,
-            tenant,
-            begun: Arc::new(begun),
+            redirect_uri: redirect_uri.into(),
+            begun: Arc::new(Begun::new(spec.id, &tenant, redirect_uri)),
+            place: Place::new(spec.id, &tenant),
+            asked: SharedLists::default(),
             values: given.into_iter().zip(defaults).map(|(given, default)| given.or(default)).collect(),
             learns: learned::variables(spec).next().is_some(),
             issuer: None,
             authorization_endpoint: String::new(),
-            token_endpoint: String::new(),
-            refresh_endpoint: String::new(),
+            token_endpoint: Address::default(),
+            refresh_endpoint: Address::default(),
             exchanges: Vec::new(),
-            revocation_endpoint: String::new(),
+            revocation_endpoint: Address::default(),
             userinfo_endpoint: None,
+            basic: None,
             api_base: None,
             api_origins: Vec::new(),
         };
@@ -107,6 +114,7 @@ impl Client {
         client.require_exchange_secret()?;
         client.bind_endpoints()?;
         client.bind_api()?;
+        client.basic = basic::constant(&client);
         Ok(client)
     }
 
@@ -143,16 +151,23 @@ impl Client {
 
     fn bind_endpoints(&mut self) -> Result<(), Error> {
         let spec = self.spec;
-        self.token_endpoint = self.learned_address(spec.endpoints.token, "token_endpoint")?;
-        self.refresh_endpoint = match spec.refresh.endpoint {
-            [] => self.token_endpoint.clone(),
-            endpoint => self.learned_address(endpoint, "endpoint` of `[refresh]")?,
+        let address = |endpoint, name| match self.learned_address(endpoint, name)? {
+            unlearned if unlearned.is_empty() => Ok(Address::default()),
+            text => Address::parse(&text),
         };
-        let bind = |exchange: &Exchange| self.learned_address(exchange.url, "url` of `[[exchange]]");
-        self.exchanges = spec.exchanges.iter().map(bind).collect::<Result<_, _>>()?;
-        if let endpoint @ [_, ..] = spec.endpoints.revocation {
-            self.revocation_endpoint = self.learned_address(endpoint, "revocation_endpoint")?;
-        }
+        let token = address(spec.endpoints.token, "token_endpoint")?;
+        let refresh = match spec.refresh.endpoint {
+            [] => token.clone(),
+            endpoint => address(endpoint, "endpoint` of `[refresh]")?,
+        };
+        let bind = |exchange: &Exchange| address(exchange.url, "url` of `[[exchange]]");
+        let exchanges = spec.exchanges.iter().map(bind).collect::<Result<_, Error>>()?;
+        let revocation = match spec.endpoints.revocation {
+            [] => Address::default(),
+            endpoint => address(endpoint, "revocation_endpoint")?,
+        };
+        (self.token_endpoint, self.refresh_endpoint) = (token, refresh);
+        (self.exchanges, self.revocation_endpoint) = (exchanges, revocation);
         Ok(())
     }
 

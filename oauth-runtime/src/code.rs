@@ -9,10 +9,9 @@ use crate::{
     error::{CallbackError, Error},
     event::GrantEvent,
     learned,
-    pending::{self, PendingAuthorization, Record},
+    pending::{self, PendingAuthorization, Record, StateKey},
     provider::{HasAuthorizationEndpoint, OAuthProvider},
     scope::Scope,
-    secret::Secret,
     session::Session,
     spec::{Pkce, Stage},
     store::{StateStore, TokenKey, TokenStore},
@@ -29,6 +28,7 @@ use std::{
     sync::Arc,
     time::{Duration, SystemTime},
 };
+use zeroize::Zeroizing;
 
 /// The authorization code flow of the provider `P`: sends users there, takes them back, keeps their tokens fresh.
 ///
@@ -149,9 +149,10 @@ impl<P: OAuthProvider> AuthCodeFlow<P> {
         let core = &self.core;
         let declared = &core.client.spec.scopes;
         let asked = declared.asked(scopes.into_iter().map(Scope::into_held).collect());
-        let record = Record::new(&core.client, asked, core.now());
         let spec = core.client.spec;
-        let url = authorization::url(&core.prefix, spec, &record);
+        let (asked, written) = core.client.asked.of(&asked, |list| authorization::scopes(spec, list));
+        let record = Record::new(&core.client, asked, core.now());
+        let url = authorization::url(&core.prefix, spec, &written, &record);
         AuthorizationRequest { spec, url, pending: PendingAuthorization::new(record) }
     }
 
@@ -178,7 +179,10 @@ impl<P: OAuthProvider> AuthCodeFlow<P> {
     pub async fn store_pending(&self, user: &str, pending: PendingAuthorization<P>) -> Result<(), Error> {
         let record = pending.record;
         let key = user_key(record.state());
-        let value = format!("{} {user}", record.to_stored());
+        let mut value = Zeroizing::new(String::with_capacity(record.length() + 1 + user.len()));
+        record.stored_into(&mut value);
+        value.push(' ');
+        value.push_str(user);
         self.core.states.put(&key, &value, pending::LIFETIME).await.map_err(Error::store)?;
         Ok(())
     }
@@ -220,7 +224,7 @@ impl<P: OAuthProvider> AuthCodeFlow<P> {
 
 /// The key of a user's pending authorization; [`Core::spend`] keeps the marks of used ones under others.
 fn user_key(state: &str) -> String {
-    format!("pending.{}", pending::state_key(state))
+    StateKey::of(state).below("pending")
 }
 
 impl Core {
@@ -252,15 +256,14 @@ impl Core {
         let learned = callback::learned(client.spec, text)?;
         let captured = callback::captured(client.spec, text)?;
         let client = &*client.of(&learned)?;
-        let verifier = (client.spec.pkce == Pkce::S256).then(|| Secret::copy(record.verifier()));
         let grant = Grant::Code {
             code: &code,
             state: record.state(),
             redirect_uri: &client.redirect_uri,
-            verifier: verifier.as_ref(),
+            verifier: (client.spec.pkce == Pkce::S256).then(|| record.verifier()),
         };
         let request = request::token_request(client, grant, self.token_limits, self.now())?;
-        let asked = record.scopes.iter().collect();
+        let asked = self.client.asked.like(record.scopes.clone());
         let mut tokens = self.exchange(client, grant, request, &asked).await?;
         if !learned.is_empty() || !captured.is_empty() {
             tokens.rare.to_mut().tell(learned, captured);
@@ -296,7 +299,7 @@ impl Core {
 }
 
 fn used_key(state: &str) -> String {
-    format!("used.{}", pending::state_key(state))
+    StateKey::of(state).below("used")
 }
 
 impl<P> Clone for AuthCodeFlow<P> {

@@ -102,7 +102,7 @@ impl Core {
             stage: grant.stage(),
             shape: grant.answer(client),
             describe: &describe,
-            secrets: grant.secrets(),
+            secrets: &|| grant.secrets(),
         };
         let mut tokens = answer::tokens(&context, &response, asked, self.now())?;
         tokens.scopes = tokens.scopes.granted(self.client.spec, asked);

@@ -50,6 +50,7 @@ extern crate self as oauth_runtime;
 #[cfg(all(test, shuttle))]
 extern crate shuttle_tokio as tokio;
 
+mod address;
 mod api;
 mod authorization;
 #[cfg(feature = "axum")]
@@ -70,6 +71,7 @@ mod exchange;
 mod form_post;
 pub mod hook;
 mod learned;
+mod moment;
 mod named;
 mod pending;
 mod private_key;

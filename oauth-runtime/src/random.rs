@@ -41,6 +41,17 @@ impl Drop for Nonce {
     }
 }
 
+/// Eight random bytes.
+pub(crate) fn eight() -> [u8; 8] {
+    POOL.with_borrow_mut(|pool| {
+        let bytes = pool.take();
+        let (eight, _) = bytes.split_first_chunk().expect("32 bytes are more than eight");
+        let eight = *eight;
+        wipe(bytes);
+        eight
+    })
+}
+
 thread_local! {
     static POOL: RefCell<Pool> = const { RefCell::new(Pool { bytes: [0; SIZE], used: SIZE }) };
 }

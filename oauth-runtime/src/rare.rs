@@ -3,13 +3,13 @@
 use crate::{
     error::Error,
     learned::Learned,
+    moment::Moment,
     tokens::{Exchanged, Tokens},
     wire::answer::Extra,
 };
 use std::{
     ops::Deref,
     sync::{Arc, LazyLock},
-    time::SystemTime,
 };
 
 /// [`Details`] in a box that is made only where there is something: a program may hold the tokens of a million users, and
@@ -20,7 +20,7 @@ pub(crate) struct Rare(Option<Box<Details>>);
 /// What few grants have besides their tokens.
 #[derive(Clone, Default)]
 pub(crate) struct Details {
-    pub(crate) refresh_token_expires_at: Option<SystemTime>,
+    pub(crate) refresh_token_expires_at: Option<Moment>,
     /// What the definition says is worth keeping, of the callback and of the answers.
     pub(crate) captured: Extra,
     /// The further members of the answer.

@@ -42,8 +42,8 @@ impl Serialize for StoredTokens {
                 record.serialize_entry(name, token.expose())?;
             }
         }
-        record.serialize_entry("obtained_at", &to_seconds(tokens.obtained_at))?;
-        write_time(&mut record, "expires_at", tokens.expires_at)?;
+        record.serialize_entry("obtained_at", &to_seconds(tokens.obtained_at.into()))?;
+        write_time(&mut record, "expires_at", tokens.expires_at.map(Into::into))?;
         record.serialize_entry("scopes", tokens.scopes.as_str())?;
         record.serialize_entry("asked", tokens.asked.as_str())?;
         write_details(&mut record, &tokens.rare)?;
@@ -57,7 +57,7 @@ fn write_time<M: SerializeMap>(record: &mut M, name: &str, time: Option<SystemTi
 
 /// What few grants have. The error of an exchange and further tokens are not stored with them.
 fn write_details<M: SerializeMap>(record: &mut M, details: &Details) -> Result<(), M::Error> {
-    write_time(record, "refresh_token_expires_at", details.refresh_token_expires_at)?;
+    write_time(record, "refresh_token_expires_at", details.refresh_token_expires_at.map(Into::into))?;
     for (name, members) in [("captured", &details.captured), ("extra", &details.extra)] {
         if !members.is_empty() {
             record.serialize_entry(name, members)?;
@@ -137,8 +137,8 @@ impl Record {
             access_token: self.text("access_token")?.map(Secret::new).ok_or(Unlike)?,
             refresh_token: self.text("refresh_token")?.map(Secret::new),
             id_token: self.text("id_token")?.map(Secret::new),
-            obtained_at: self.time("obtained_at")?.ok_or(Unlike)?,
-            expires_at: self.time("expires_at")?,
+            obtained_at: self.time("obtained_at")?.ok_or(Unlike)?.into(),
+            expires_at: self.time("expires_at")?.map(Into::into),
             scopes: self.scopes("scopes")?,
             asked: self.scopes("asked")?,
             rare: Rare::of(self.details()?),
@@ -147,7 +147,7 @@ impl Record {
 
     fn details(&mut self) -> Result<Details, Unlike> {
         Ok(Details {
-            refresh_token_expires_at: self.time("refresh_token_expires_at")?,
+            refresh_token_expires_at: self.time("refresh_token_expires_at")?.map(Into::into),
             captured: self.members("captured")?,
             extra: self.members("extra")?,
             learned: self.learned()?,

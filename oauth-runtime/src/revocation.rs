@@ -49,7 +49,7 @@ impl Core {
             stage: Stage::Revocation,
             shape: grant.answer(client),
             describe: &describe,
-            secrets: grant.secrets(),
+            secrets: &|| grant.secrets(),
         };
         answer::done(&context, &response, self.now())
     }

@@ -29,7 +29,7 @@ pub struct Session<P> {
 
 impl<P: OAuthProvider> Session<P> {
     pub(crate) fn new(core: Arc<Core>, owner: Arc<str>) -> Self {
-        let key = TokenKey::new(core.client.spec.id, core.client.tenant.clone(), owner);
+        let key = TokenKey::of(core.client.place.clone(), owner);
         Self { core, key, of: PhantomData }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::{
     error::Error,
+    moment::Moment,
     named::TokenName,
     provider::OAuthProvider,
     rare::Rare,
@@ -27,8 +28,8 @@ pub(crate) struct Tokens {
     pub(crate) access_token: Secret,
     pub(crate) refresh_token: Option<Secret>,
     pub(crate) id_token: Option<Secret>,
-    pub(crate) obtained_at: SystemTime,
-    pub(crate) expires_at: Option<SystemTime>,
+    pub(crate) obtained_at: Moment,
+    pub(crate) expires_at: Option<Moment>,
     pub(crate) scopes: ScopeList,
     pub(crate) asked: ScopeList,
     pub(crate) rare: Rare,
@@ -101,12 +102,12 @@ impl<P: OAuthProvider> TokenSet<P> {
 
     /// When the access token lapses; `None` if the provider does not say.
     pub fn expires_at(&self) -> Option<SystemTime> {
-        self.tokens.expires_at
+        self.tokens.expires_at.map(SystemTime::from)
     }
 
     /// When the refresh token lapses, where the provider says so.
     pub fn refresh_token_expires_at(&self) -> Option<SystemTime> {
-        self.tokens.rare.refresh_token_expires_at
+        self.tokens.rare.refresh_token_expires_at.map(SystemTime::from)
     }
 
     /// Whether the access token is good for another `leeway` at the time `now`.
@@ -203,9 +204,9 @@ impl Tokens {
     /// went back behind the token's issue makes it stale, because its age is not known any more.
     pub(crate) fn is_fresh(&self, now: SystemTime, leeway: Duration) -> bool {
         let (true, Some(expires_at)) = (self.is_usable(), self.expires_at) else { return self.is_usable() };
-        let clock_went_back = self.obtained_at > now
-            && self.obtained_at.duration_since(now).is_ok_and(|ahead| ahead > CLOCK_SKEW);
-        let left = expires_at.duration_since(now).unwrap_or_default();
+        let now = Moment::from(now);
+        let clock_went_back = self.obtained_at > now && self.obtained_at.since(now) > CLOCK_SKEW;
+        let left = expires_at.since(now);
         // Half of the life counts only where the leeway does not do.
         let is_left = || left > leeway || self.lifetime().is_some_and(|lifetime| left > lifetime / 2);
         !clock_went_back && is_left()
@@ -218,7 +219,7 @@ impl Tokens {
 
     /// How long the access token lives from when it was got; `None` if the provider does not say.
     pub(crate) fn lifetime(&self) -> Option<Duration> {
-        self.expires_at.map(|expires_at| expires_at.duration_since(self.obtained_at).unwrap_or_default())
+        self.expires_at.map(|expires_at| expires_at.since(self.obtained_at))
     }
 
     /// Whether the access token is of no use at `now`.
@@ -228,7 +229,7 @@ impl Tokens {
 
     /// Whether the access token has lapsed at `now`, be it one that is used or one that is still to be exchanged.
     pub(crate) fn first_has_lapsed(&self, now: SystemTime) -> bool {
-        self.expires_at.is_some_and(|expires_at| expires_at <= now)
+        self.expires_at.is_some_and(|expires_at| expires_at <= Moment::from(now))
     }
 
     /// Keeps from the tokens before a refresh what its answer left out (RFC 6749 §6).
@@ -246,7 +247,7 @@ impl Tokens {
 
     pub(crate) fn debug(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct(name)
-            .field("expires_at", &self.expires_at)
+            .field("expires_at", &self.expires_at.map(SystemTime::from))
             .field("has_refresh_token", &self.refresh_token.is_some())
             .field("scopes", &self.scopes)
             .field("captured", &self.rare.captured.keys().collect::<Vec<_>>())
@@ -275,8 +276,8 @@ impl StoredTokens {
             refresh_token: None,
             id_token: None,
             // Lapsed since ever, so that they are used nowhere.
-            obtained_at: SystemTime::UNIX_EPOCH,
-            expires_at: Some(SystemTime::UNIX_EPOCH),
+            obtained_at: SystemTime::UNIX_EPOCH.into(),
+            expires_at: Some(SystemTime::UNIX_EPOCH.into()),
             scopes: ScopeList::default(),
             asked: ScopeList::default(),
             rare: Rare::default(),

@@ -6,7 +6,6 @@ use crate::{
     credentials::Credentials,
     secret::Secret,
     spec::{Stage, TokenRequest},
-    wire::request::assemble,
 };
 use http::{HeaderName, HeaderValue};
 use std::{fmt, time::SystemTime};
@@ -109,8 +108,7 @@ impl UnsignedRequest {
 
     /// The body, byte for byte as it is sent with the parameters as they are now; empty where they stand in the query.
     pub fn body(&self) -> Zeroizing<Vec<u8>> {
-        let request = assemble(&self.shape, "https://localhost/".to_owned(), &self.pairs());
-        Zeroizing::new(request.map(|request| request.into_body().to_vec()).unwrap_or_default())
+        Zeroizing::new(self.shape.body(&self.pairs()).map_or_else(Vec::new, |(_, body)| body.into_bytes()))
     }
 
     pub(crate) fn pairs(&self) -> Vec<(&str, &str)> {

@@ -8,7 +8,7 @@ mod memory;
 mod progress;
 mod token_store;
 
-pub(crate) use self::grant::new_generation;
+pub(crate) use self::grant::{Place, new_generation};
 pub use self::{
     claim::{Claim, Failure, Lease},
     grant::{StoredGrant, TokenKey},

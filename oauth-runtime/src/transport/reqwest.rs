@@ -1,7 +1,7 @@
 //! The default [`Transport`]: reqwest, with the settings that the flows rely on.
 
 use super::{BoxFuture, Limits, Request, Response, Transport, TransportError, TransportErrorKind};
-use crate::client::is_loopback;
+use crate::{address::KnownUrl, client::is_loopback};
 use bytes::{Bytes, BytesMut};
 use reqwest::ClientBuilder;
 use std::{
@@ -69,7 +69,7 @@ impl Transport for ReqwestTransport {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         Box::pin(async move {
             let limits = *request.extensions().get::<Limits>().unwrap_or(&Limits::TOKEN);
-            let request = reqwest::Request::try_from(request).map_err(classify)?;
+            let request = convert(request)?;
             let clients = if is_loopback(request.url()) { &self.local } else { &self.remote };
             let client = if limits.reuse { &clients.keeping } else { &clients.fresh };
             let client = client.as_ref().map_err(Clone::clone)?;
@@ -81,6 +81,18 @@ impl Transport for ReqwestTransport {
             Ok(response)
         })
     }
+}
+
+/// The same request for reqwest, which would read the address anew.
+fn convert(request: Request) -> Result<reqwest::Request, TransportError> {
+    let known = request.extensions().get::<KnownUrl>().and_then(|known| known.of(request.uri()).cloned());
+    let Some(url) = known else { return request.try_into().map_err(classify) };
+    let (parts, body) = request.into_parts();
+    let mut request = reqwest::Request::new(parts.method, url);
+    *request.headers_mut() = parts.headers;
+    *request.version_mut() = parts.version;
+    *request.body_mut() = Some(body.into());
+    Ok(request)
 }
 
 /// Reads the body to its end, and no further than `limit`.

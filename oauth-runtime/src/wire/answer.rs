@@ -10,6 +10,7 @@ use crate::{
     error::{AnswerError, AnswerErrorKind, Error},
     hook::HookError,
     learned::{self, Learned},
+    moment::Moment,
     named,
     rare::Rare,
     scope::{in_list, list_of},
@@ -117,7 +118,7 @@ fn absent(fields: Fields<'_>, asked: &ScopeList, now: SystemTime) -> Tokens {
         access_token: Secret::new(String::new()),
         refresh_token: None,
         id_token: None,
-        obtained_at: now,
+        obtained_at: now.into(),
         expires_at: None,
         scopes: ScopeList::default(),
         asked: asked.clone(),
@@ -281,15 +282,15 @@ fn judge(
         "refresh_token_expires_in",
     )?;
     if let Some(expires_at) = at(refresh_token_lifetime) {
-        fields.rare.to_mut().refresh_token_expires_at = Some(expires_at);
+        fields.rare.to_mut().refresh_token_expires_at = Some(expires_at.into());
     }
     Ok(Tokens {
         access_token: token(mem::take(&mut fields.access_token), "access_token")?
             .ok_or(AnswerErrorKind::Invalid("access_token"))?,
         refresh_token: token(mem::take(&mut fields.refresh_token), "refresh_token")?,
         id_token: token(mem::take(&mut fields.id_token), "id_token")?,
-        obtained_at: now,
-        expires_at,
+        obtained_at: now.into(),
+        expires_at: expires_at.map(Moment::from),
         scopes: scopes(&fields.scope, shape.scope_separator, asked)?,
         asked: asked.clone(),
         rare: mem::take(&mut fields.rare),

@@ -40,7 +40,7 @@ fn claims(client: &Client, declared: &Assertion, now: SystemTime) -> Value {
     let mut claims = json!({
         "iss": client_id,
         "sub": client_id,
-        "aud": client.token_endpoint,
+        "aud": &*client.token_endpoint,
         "iat": record::to_seconds(now),
         "exp": record::to_seconds(now + declared.ttl),
     });

@@ -1,16 +1,16 @@
 //! The authorization request (RFC 6749 §4.1.1).
 
-use super::encode::{encode, encode_into, pair_into, raw_into};
+use super::encode::{encode, encode_into, next_into, pair_into, raw_into};
 use crate::{
     client::Client,
     pending::Record,
     random::Nonce,
     scope,
+    scopes::ScopeList,
     spec::{Pkce, Spec},
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
-use std::borrow::Cow;
 
 /// The parameters that a flow sets itself: a caller cannot set them again.
 pub(crate) const RESERVED: &[&str] = &[
@@ -64,25 +64,26 @@ pub(crate) fn prefix(client: &Client) -> String {
     url
 }
 
-/// The whole URL of a begun authorization.
-pub(crate) fn url(prefix: &str, spec: &Spec, record: &Record) -> String {
+/// The whole URL of a begun authorization. `scopes` are those of [`scopes`].
+pub(crate) fn url(prefix: &str, spec: &Spec, scopes: &str, record: &Record) -> String {
     let challenge = (spec.pkce == Pkce::S256).then(|| challenge(record.verifier()));
     let challenge = challenge.as_ref().map(|text| std::str::from_utf8(text).expect("base64url is ASCII"));
-    written(prefix, spec, &record.scopes, (record.state(), challenge))
+    written(prefix, spec, scopes, (record.state(), challenge))
 }
 
 /// The same from a state and a challenge that are there: one allocation, because its length is known before.
 pub(crate) fn written(
     prefix: &str,
     spec: &Spec,
-    scopes: &[Cow<'static, str>],
+    scopes: &str,
     (state, challenge): (&str, Option<&str>),
 ) -> String {
-    let separator = spec.scopes.separator;
-    let scope_length: usize = scopes.iter().map(|scope| 3 * (scope.len() + separator.len())).sum();
-    let mut url = String::with_capacity(prefix.len() + scope_length + 192);
+    let mut url = String::with_capacity(prefix.len() + scopes.len() + 192);
     url.push_str(prefix);
-    scopes_into(&mut url, spec, scopes);
+    if !scopes.is_empty() {
+        next_into(&mut url);
+        url.push_str(scopes);
+    }
     if let Some(name) = spec.authorization.name("state") {
         pair_into(&mut url, name, "");
         // Base64url needs no encoding, and neither does the challenge.
@@ -97,20 +98,24 @@ pub(crate) fn written(
 }
 
 /// Each list of scopes in its parameter.
-fn scopes_into(url: &mut String, spec: &Spec, scopes: &[Cow<'static, str>]) {
+pub(crate) fn scopes(spec: &Spec, scopes: &ScopeList) -> String {
+    let mut url = String::new();
     let declared = &spec.scopes;
     let write = if spec.authorization.is_raw("scope") { raw_into } else { encode_into };
     let first = List { parameter: declared.parameter, separator: declared.separator, write };
     if declared.sets.is_empty() {
-        return first.append(url, scopes.iter().map(|scope| &**scope));
+        first.append(&mut url, scopes.iter());
+        return url;
     }
     let of = |list: Option<&'static str>| {
-        scopes.iter().filter(move |scope| scope::list_of(scope) == list).map(|scope| scope::plain(scope))
+        scopes.iter().filter(move |scope| scope::list_of(scope) == list).map(scope::plain)
     };
-    first.append(url, of(None));
+    first.append(&mut url, of(None));
     for set in declared.sets {
-        List { parameter: set.parameter, separator: set.separator, write }.append(url, of(Some(set.name)));
+        List { parameter: set.parameter, separator: set.separator, write }
+            .append(&mut url, of(Some(set.name)));
     }
+    url
 }
 
 /// A list of scopes, as an address has it.

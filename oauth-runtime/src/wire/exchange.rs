@@ -2,6 +2,7 @@
 
 use super::request::assemble;
 use crate::{
+    address::Target,
     client::Client,
     error::Error,
     secret::Secret,
@@ -20,11 +21,11 @@ pub(super) fn request(client: &Client, at: usize, before: &Tokens, limits: Limit
     let values: Vec<_> = params.iter().filter_map(|param| Some((param.name, value(param.value)?))).collect();
     let parameters: Vec<_> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let shape = TokenRequest { method, encoding, ..TokenRequest::PLAIN };
-    let url = client.exchanges[at].clone();
-    if url.is_empty() {
+    let address = &client.exchanges[at];
+    if address.is_empty() {
         return Err(client.not_learned(client.spec.exchanges[at].url));
     }
-    let mut request = assemble(&shape, url, &parameters)?;
+    let mut request = assemble(&shape, Target::new(address), &parameters)?;
     request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     request.extensions_mut().insert(limits);
     Ok(request)

@@ -8,6 +8,7 @@ pub(crate) mod basic;
 pub(crate) mod encode;
 mod exchange;
 pub(crate) mod expiry;
+pub(crate) mod form;
 pub(crate) mod json;
 pub(crate) mod plain;
 pub(crate) mod refused;

@@ -33,7 +33,7 @@ pub(crate) struct Context<'a> {
     /// What was sent, in words, without its secrets; made only when an error is.
     pub(crate) describe: &'a dyn Fn() -> String,
     /// What must not be seen, even when the server echoes it. The client secret is one of them anyway.
-    pub(crate) secrets: Vec<&'a str>,
+    pub(crate) secrets: &'a dyn Fn() -> Vec<&'a str>,
 }
 
 impl Context<'_> {
@@ -200,7 +200,7 @@ fn is_invisible(c: char) -> bool {
 
 /// Takes out what is secret, in each form in which a server may echo it.
 pub(crate) fn scrub(context: &Context<'_>, text: &str) -> String {
-    let mut secrets: Vec<Cow<'_, str>> = context.secrets.iter().copied().map(Cow::Borrowed).collect();
+    let mut secrets: Vec<Cow<'_, str>> = (context.secrets)().into_iter().map(Cow::Borrowed).collect();
     if let Some(secret) = context.client.credentials.client_secret().map(Secret::expose) {
         let id = context.client.credentials.client_id();
         secrets.push(Cow::Borrowed(secret));

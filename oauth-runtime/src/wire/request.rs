@@ -2,6 +2,7 @@
 
 use super::{assertion, basic, encode::pair_into, exchange, json};
 use crate::{
+    address::{Address, Target},
     client::{self, Client},
     error::Error,
     hook::UnsignedRequest,
@@ -13,8 +14,6 @@ use crate::{
     tokens::Tokens,
     transport::{Limits, Request},
 };
-use base64::{Engine, prelude::BASE64_STANDARD};
-use bytes::Bytes;
 use http::{HeaderName, HeaderValue, header};
 use std::time::SystemTime;
 use zeroize::Zeroizing;
@@ -23,7 +22,7 @@ use zeroize::Zeroizing;
 #[derive(Clone, Copy)]
 pub(crate) enum Grant<'a> {
     /// An authorization code, with the verifier of its challenge.
-    Code { code: &'a Secret, state: &'a str, redirect_uri: &'a str, verifier: Option<&'a Secret> },
+    Code { code: &'a str, state: &'a str, redirect_uri: &'a str, verifier: Option<&'a str> },
     /// A refresh token, or the access token where that is renewed itself, and what was granted with it.
     RefreshToken { token: &'a Secret, before: &'a Tokens },
     /// An access token that is traded for another, by the exchange of this place in the definition.
@@ -38,9 +37,7 @@ impl<'a> Grant<'a> {
     /// What the server knows and must not be seen again in an answer's error text.
     pub(crate) fn secrets(self) -> Vec<&'a str> {
         match self {
-            Self::Code { code, state, verifier, .. } => {
-                [code.expose(), state].into_iter().chain(verifier.map(Secret::expose)).collect()
-            }
+            Self::Code { code, state, verifier, .. } => [code, state].into_iter().chain(verifier).collect(),
             Self::RefreshToken { before, .. } | Self::Exchange { before, .. } => {
                 let tokens =
                     [Some(&before.access_token), before.refresh_token.as_ref(), before.id_token.as_ref()];
@@ -71,7 +68,7 @@ impl<'a> Grant<'a> {
         }
     }
 
-    fn endpoint(self, client: &Client) -> &str {
+    fn endpoint(self, client: &Client) -> &Address {
         match self {
             Self::Code { .. } => &client.token_endpoint,
             Self::RefreshToken { .. } => &client.refresh_endpoint,
@@ -121,9 +118,9 @@ impl<'a> Grant<'a> {
         match self {
             Self::Code { code, state, redirect_uri, verifier } => {
                 parameters.push(("grant_type", shape.grant_type.unwrap_or("authorization_code")));
-                parameters.push(("code", code.expose()));
+                parameters.push(("code", code));
                 parameters.push(("redirect_uri", redirect_uri));
-                parameters.extend(verifier.map(|verifier| ("code_verifier", verifier.expose())));
+                parameters.extend(verifier.map(|verifier| ("code_verifier", verifier)));
                 parameters.extend(shape.send_state.then_some(("state", state)));
             }
             Self::RefreshToken { token, .. } => {
@@ -160,23 +157,24 @@ pub(crate) fn token_request(
     let declared: Vec<_> = client.params(shape.params).chain(refresh_scope(client, grant)).collect();
     parameters.extend(declared.iter().map(|(name, value)| (*name, value.as_str())));
 
-    let mut endpoint = grant.endpoint(client).to_owned();
+    let endpoint = grant.endpoint(client);
     if endpoint.is_empty() {
         return Err(client.not_learned(grant.declared_endpoint(client.spec)));
     }
+    let mut target = Target::new(endpoint);
     for (name, value) in client.params(shape.query) {
-        append_query(&mut endpoint, name, &value);
+        target.add(name, &value);
     }
     let signed = sign(client, grant.stage(), now, (&shape, &parameters))?;
     let mut request = match &signed {
-        Some(signed) => assemble(&shape, endpoint, &signed.pairs())?,
-        None => assemble(&shape, endpoint, &parameters)?,
+        Some(signed) => assemble(&shape, target, &signed.pairs())?,
+        None => assemble(&shape, target, &parameters)?,
     };
     let headers = request.headers_mut();
     headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     match (auth_method, grant) {
         (AuthMethod::ClientSecretBasic, _) => {
-            headers.insert(header::AUTHORIZATION, basic(client, &proof)?);
+            headers.insert(header::AUTHORIZATION, proof.basic(client)?);
         }
         (AuthMethod::Bearer, Grant::Revocation { token, .. }) => {
             let text = Zeroizing::new(format!("Bearer {}", token.expose()));
@@ -251,6 +249,14 @@ impl Proof {
         Ok(Self { method, secret })
     }
 
+    /// The header of HTTP Basic.
+    fn basic(&self, client: &Client) -> Result<HeaderValue, Error> {
+        match &client.basic {
+            Some(basic) => Ok(basic.clone()),
+            None => basic::header(client, self.secret.as_ref()),
+        }
+    }
+
     /// Adds what is a parameter.
     fn authenticate<'a>(&'a self, client: &'a Client, parameters: &mut Parameters<'a>) {
         let in_body = [AuthMethod::ClientSecretPost, AuthMethod::PrivateKeyJwt, AuthMethod::None];
@@ -280,59 +286,52 @@ fn adapt(shape: &TokenRequest, parameters: &mut Parameters<'_>) {
     }
 }
 
-fn append_query(url: &mut String, name: &str, value: &str) {
-    if !url.contains('?') {
-        url.push('?');
-    }
-    pair_into(url, name, value);
-}
-
 /// Puts the parameters where the definition wants them.
 pub(crate) fn assemble(
     shape: &TokenRequest,
-    mut url: String,
+    mut target: Target<'_>,
     parameters: &[(&str, &str)],
 ) -> Result<Request, Error> {
-    let (content_type, body) = match shape.encoding {
-        Encoding::Query => {
-            for (name, value) in parameters {
-                append_query(&mut url, name, value);
-            }
-            (None, Bytes::new())
+    let body = shape.body(parameters);
+    if body.is_none() {
+        for (name, value) in parameters {
+            target.add(name, value);
         }
-        Encoding::Form => {
-            let length: usize = parameters.iter().map(|(name, value)| name.len() + 3 * value.len() + 2).sum();
-            let mut form = String::with_capacity(length);
-            for (name, value) in parameters {
-                pair_into(&mut form, name, value);
-            }
-            (Some("application/x-www-form-urlencoded"), Bytes::from(form))
-        }
-        Encoding::Json => (Some("application/json"), Bytes::from(json::write(parameters))),
+    }
+    let (uri, known) = target.into_parts()?;
+    let mut request = Request::default();
+    *request.uri_mut() = uri;
+    *request.method_mut() = match shape.method {
+        Method::Post => http::Method::POST,
+        Method::Get => http::Method::GET,
+        Method::Delete => http::Method::DELETE,
     };
-    let mut request = http::Request::builder()
-        .method(match shape.method {
-            Method::Post => http::Method::POST,
-            Method::Get => http::Method::GET,
-            Method::Delete => http::Method::DELETE,
-        })
-        .uri(url)
-        .body(body)
-        .map_err(|_| {
-            Error::Configuration("the token endpoint is no address that HTTP can carry".to_owned())
-        })?;
-    if let Some(content_type) = content_type {
+    if let Some(known) = known {
+        request.extensions_mut().insert(known);
+    }
+    if let Some((content_type, body)) = body {
         request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+        *request.body_mut() = body.into();
     }
     Ok(request)
 }
 
-fn basic(client: &Client, proof: &Proof) -> Result<HeaderValue, Error> {
-    let pair = basic::pair(client, proof.secret.as_ref().map(Secret::expose).unwrap_or_default())?;
-    let text = Zeroizing::new(format!("Basic {}", BASE64_STANDARD.encode(pair.as_bytes())));
-    let mut value = HeaderValue::from_str(&text).expect("base64 is visible ASCII");
-    value.set_sensitive(true);
-    Ok(value)
+impl TokenRequest {
+    /// The body with its type; `None` where the parameters stand in the query.
+    pub(crate) fn body(&self, parameters: &[(&str, &str)]) -> Option<(&'static str, String)> {
+        match self.encoding {
+            Encoding::Query => None,
+            Encoding::Form => {
+                let length = parameters.iter().map(|(name, value)| name.len() + 3 * value.len() + 2).sum();
+                let mut form = String::with_capacity(length);
+                for (name, value) in parameters {
+                    pair_into(&mut form, name, value);
+                }
+                Some(("application/x-www-form-urlencoded", form))
+            }
+            Encoding::Json => Some(("application/json", json::write(parameters))),
+        }
+    }
 }
 
 /// Adds the declared headers that are bound.
@@ -371,7 +370,7 @@ pub(crate) fn describe(client: &Client, grant: Grant<'_>) -> String {
     };
     if let Grant::Exchange { at, .. } = grant {
         let names = exchange::names(client, at);
-        return format!("{method} {} to exchange the access token, with {names}", grant.endpoint(client));
+        return format!("{method} {} to exchange the access token, with {names}", &**grant.endpoint(client));
     }
     let authentication = match auth_method(client, &shape) {
         AuthMethod::ClientSecretBasic => "client_secret_basic",
@@ -391,7 +390,7 @@ pub(crate) fn describe(client: &Client, grant: Grant<'_>) -> String {
     };
     format!(
         "{method} {} with {what}, client_id={}, {authentication}",
-        grant.endpoint(client),
+        &**grant.endpoint(client),
         client.credentials.client_id()
     )
 }

@@ -3,13 +3,15 @@
 use crate::{
     error::BoxError,
     store::{
-        Claim, Failure, Lease, StoredGrant, TokenKey, TokenStore, claims::new_holder, progress::Progress,
+        Claim, Failure, Lease, Place, StoredGrant, TokenKey, TokenStore, claims::new_holder,
+        progress::Progress,
     },
     sync::RwLock,
     tokens::StoredTokens,
 };
 use std::{
-    collections::HashMap,
+    borrow::Borrow,
+    collections::HashSet,
     hash::{BuildHasherDefault, Hash, Hasher},
     sync::{Arc, PoisonError},
     time::{Duration, Instant},
@@ -26,7 +28,7 @@ pub struct MemoryTokenStore {
     shards: Arc<[Shard]>,
 }
 
-type Rows = HashMap<TokenKey, Row, BuildHasherDefault<KeyHash>>;
+type Rows = HashSet<Row, BuildHasherDefault<KeyHash>>;
 type Shard = RwLock<Rows>;
 
 /// The hash that a [`TokenKey`] brings: it is a good one already.
@@ -49,16 +51,13 @@ impl Hasher for KeyHash {
     }
 }
 
-impl KeyHash {
-    fn of(key: &TokenKey) -> u64 {
-        let mut hasher = Self::default();
-        key.hash(&mut hasher);
-        hasher.finish()
-    }
-}
+/// A grant with its key, as small as it can be: there may be millions, and hardly any is being refreshed or dead. It is
+/// one pointer, because half of the places in a set may be empty.
+struct Row(Box<KeyedGrant>);
 
-/// A grant, as small as it can be: there may be millions, and hardly any is being refreshed or dead.
-struct Row {
+struct KeyedGrant {
+    place: Arc<Place>,
+    owner: Box<str>,
     generation: u64,
     tokens: StoredTokens,
     rest: Option<Box<Rest>>,
@@ -71,11 +70,15 @@ struct Rest {
 }
 
 impl Row {
-    fn new(StoredGrant { generation, tokens, dead }: StoredGrant) -> Self {
+    fn new(key: &TokenKey, grant: StoredGrant) -> Self {
+        let (place, owner) = (key.place().clone(), key.owner().into());
+        let StoredGrant { generation, tokens, dead } = grant;
         let rest = dead.map(|reason| Box::new(Rest { dead: Some(reason), ..Rest::default() }));
-        Self { generation, tokens, rest }
+        Self(Box::new(KeyedGrant { place, owner, generation, tokens, rest }))
     }
+}
 
+impl KeyedGrant {
     fn grant(&self) -> StoredGrant {
         let dead = self.rest.as_ref().and_then(|rest| rest.dead.clone());
         StoredGrant { generation: self.generation, tokens: self.tokens.clone(), dead }
@@ -85,6 +88,68 @@ impl Row {
         self.rest.get_or_insert_default()
     }
 }
+
+/// Whose a row is. Rows are looked up by it, whether it stands in a row or in a [`TokenKey`].
+trait Owned {
+    fn whose(&self) -> (&Arc<Place>, &str);
+    fn hashed(&self) -> u64;
+}
+
+impl Owned for TokenKey {
+    fn whose(&self) -> (&Arc<Place>, &str) {
+        (self.place(), self.owner())
+    }
+
+    fn hashed(&self) -> u64 {
+        Self::hashed(self)
+    }
+}
+
+impl Owned for Row {
+    fn whose(&self) -> (&Arc<Place>, &str) {
+        (&self.0.place, &self.0.owner)
+    }
+
+    /// Computed anew, which only a set that grows asks for.
+    fn hashed(&self) -> u64 {
+        self.0.place.hashed(&self.0.owner)
+    }
+}
+
+impl<'a> Borrow<dyn Owned + 'a> for Row {
+    fn borrow(&self) -> &(dyn Owned + 'a) {
+        self
+    }
+}
+
+impl Hash for dyn Owned + '_ {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.hashed());
+    }
+}
+
+impl PartialEq for dyn Owned + '_ {
+    fn eq(&self, other: &Self) -> bool {
+        let ((place, owner), (other_place, other_owner)) = (self.whose(), other.whose());
+        place.is(other_place) && owner == other_owner
+    }
+}
+
+impl Eq for dyn Owned + '_ {}
+
+impl Hash for Row {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self as &dyn Owned).hash(state);
+    }
+}
+
+impl PartialEq for Row {
+    fn eq(&self, other: &Self) -> bool {
+        self as &dyn Owned == other as &dyn Owned
+    }
+}
+
+impl Eq for Row {}
 
 impl MemoryTokenStore {
     /// An empty store.
@@ -96,7 +161,7 @@ impl MemoryTokenStore {
         // Bits that the map in the shard does not look at first. The remainder is below the number of shards, so nothing
         // is cut off.
         #[allow(clippy::cast_possible_truncation)]
-        let index = ((KeyHash::of(key) >> 32) % SHARDS) as usize;
+        let index = ((key.hashed() >> 32) % SHARDS) as usize;
         &self.shards[index]
     }
 
@@ -110,11 +175,15 @@ impl MemoryTokenStore {
         &self,
         key: &TokenKey,
         generation: u64,
-        change: impl FnOnce(Instant, &mut Row) -> T,
+        change: impl FnOnce(Instant, &mut KeyedGrant) -> T,
     ) -> Option<T> {
         self.with(key, |rows| {
-            let row = rows.get_mut(key).filter(|row| row.generation == generation)?;
-            Some(change(Instant::now(), row))
+            // A set lends nothing to be changed, so it is out of it meanwhile; no change can panic.
+            let mut row = rows.take(key as &dyn Owned)?;
+            let is_current = row.0.generation == generation;
+            let changed = is_current.then(|| change(Instant::now(), &mut row.0));
+            rows.insert(row);
+            changed
         })
     }
 }
@@ -132,40 +201,41 @@ impl TokenStore for MemoryTokenStore {
 
     fn peek(&self, key: &TokenKey) -> Option<StoredGrant> {
         let rows = self.shard(key).read().unwrap_or_else(PoisonError::into_inner);
-        rows.get(key).map(Row::grant)
+        rows.get(key as &dyn Owned).map(|row| row.0.grant())
     }
 
     async fn save(&self, key: &TokenKey, grant: StoredGrant) -> Result<(), BoxError> {
-        let row = Row::new(grant);
-        self.with(key, |rows| rows.insert(key.clone(), row));
+        let row = Row::new(key, grant);
+        self.with(key, |rows| rows.replace(row));
         Ok(())
     }
 
     async fn remove(&self, key: &TokenKey) -> Result<(), BoxError> {
-        self.with(key, |rows| rows.remove(key));
+        self.with(key, |rows| rows.remove(key as &dyn Owned));
         Ok(())
     }
 
     async fn claim(&self, key: &TokenKey, generation: u64, lease: Duration) -> Result<Claim, BoxError> {
-        let claim = |now, row: &mut Row| row.rest().progress.claim(now, generation, new_holder(), lease);
+        let claim =
+            |now, row: &mut KeyedGrant| row.rest().progress.claim(now, generation, new_holder(), lease);
         Ok(self.with_row(key, generation, claim).unwrap_or(Claim::Superseded))
     }
 
     async fn renew(&self, key: &TokenKey, lease: &Lease, length: Duration) -> Result<bool, BoxError> {
-        let renew = |now, row: &mut Row| row.rest().progress.renew(now, lease, length);
+        let renew = |now, row: &mut KeyedGrant| row.rest().progress.renew(now, lease, length);
         Ok(self.with_row(key, lease.generation, renew).unwrap_or_default())
     }
 
     async fn mark_sent(&self, key: &TokenKey, lease: &Lease) -> Result<bool, BoxError> {
-        let mark = |now, row: &mut Row| row.rest().progress.mark_sent(now, lease);
+        let mark = |now, row: &mut KeyedGrant| row.rest().progress.mark_sent(now, lease);
         Ok(self.with_row(key, lease.generation, mark).unwrap_or_default())
     }
 
     async fn commit(&self, key: &TokenKey, lease: &Lease, grant: StoredGrant) -> Result<bool, BoxError> {
-        let commit = |now, row: &mut Row| {
+        let commit = |now, row: &mut KeyedGrant| {
             let holds = row.rest().progress.holds(now, lease);
             if holds {
-                *row = Row::new(grant);
+                *row = *Row::new(key, grant).0;
             }
             holds
         };
@@ -173,7 +243,7 @@ impl TokenStore for MemoryTokenStore {
     }
 
     async fn fail(&self, key: &TokenKey, lease: &Lease, failure: Failure) -> Result<bool, BoxError> {
-        let fail = |now, row: &mut Row| {
+        let fail = |now, row: &mut KeyedGrant| {
             let rest = row.rest();
             let holds = rest.progress.fail(now, lease, &failure);
             if holds && failure.dead.is_some() {
@@ -188,7 +258,6 @@ impl TokenStore for MemoryTokenStore {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::HashSet;
 
     fn key(owner: usize) -> TokenKey {
         TokenKey::new("acme", "", owner.to_string())
@@ -205,8 +274,25 @@ mod tests {
 
     #[test]
     fn keys_have_hashes_of_their_own() {
-        let hashes: HashSet<_> = (0..1000).map(|owner| KeyHash::of(&key(owner))).collect();
+        let hashes: HashSet<_> = (0..1000).map(|owner| key(owner).hashed()).collect();
         assert_eq!(hashes.len(), 1000);
+    }
+
+    #[test]
+    fn a_row_is_found_by_its_key_and_by_no_other() {
+        let record = serde_json::json!({"access_token": "AT", "obtained_at": 1});
+        let tokens: StoredTokens = serde_json::from_value(record).expect("a record");
+        let grant = StoredGrant { generation: 1, tokens, dead: None };
+        let key = |provider, tenant: &str, owner: &str| TokenKey::new(provider, tenant, owner);
+        let mut rows = Rows::default();
+        for number in 0..1000 {
+            rows.insert(Row::new(&key("acme", "", &number.to_string()), grant.clone()));
+        }
+        rows.insert(Row::new(&key("acme", "eu", "7"), grant));
+        let find = |key: &TokenKey| rows.contains(key as &dyn Owned);
+        assert!((0..1000).all(|number| find(&key("acme", "", &number.to_string()))));
+        assert!(find(&key("acme", "eu", "7")) && !find(&key("acme", "eu", "8")));
+        assert!(!find(&key("acme", "", "1000")) && !find(&key("other", "", "7")));
     }
 
     #[test]
