@@ -137,9 +137,10 @@ impl Client {
 
     /// An exchange with the client secret needs one.
     fn require_exchange_secret(&self) -> Result<(), Error> {
-        let is_secret = |part: &Part| *part == Part::BuiltIn(BuiltIn::ClientSecret);
+        let is_secret = |part| part == Part::BuiltIn(BuiltIn::ClientSecret);
         let params = self.spec.exchanges.iter().flat_map(|exchange| exchange.params);
-        if self.credentials.client_secret().is_some() || !params.flat_map(|param| param.value).any(is_secret)
+        if self.credentials.client_secret().is_some()
+            || !params.flat_map(|param| param.value.parts()).any(is_secret)
         {
             return Ok(());
         }
@@ -157,13 +158,13 @@ impl Client {
         };
         let token = address(spec.endpoints.token, "token_endpoint")?;
         let refresh = match spec.refresh.endpoint {
-            [] => token.clone(),
+            Endpoint::NONE => token.clone(),
             endpoint => address(endpoint, "endpoint` of `[refresh]")?,
         };
         let bind = |exchange: &Exchange| address(exchange.url, "url` of `[[exchange]]");
         let exchanges = spec.exchanges.iter().map(bind).collect::<Result<_, Error>>()?;
         let revocation = match spec.endpoints.revocation {
-            [] => Address::default(),
+            Endpoint::NONE => Address::default(),
             endpoint => address(endpoint, "revocation_endpoint")?,
         };
         (self.token_endpoint, self.refresh_endpoint) = (token, refresh);
@@ -172,8 +173,8 @@ impl Client {
     }
 
     fn bind_api(&mut self) -> Result<(), Error> {
-        if let endpoint @ [_, ..] = self.spec.endpoints.userinfo {
-            let url = self.learned_address(endpoint, "userinfo_endpoint")?;
+        if !self.spec.endpoints.userinfo.is_none() {
+            let url = self.learned_address(self.spec.endpoints.userinfo, "userinfo_endpoint")?;
             self.userinfo_endpoint = if url.is_empty() { None } else { Some(parse_endpoint(&url)?) };
             self.api_origins.extend(self.userinfo_endpoint.as_ref().map(Url::origin));
         }
@@ -187,7 +188,7 @@ impl Client {
             base.set_path(&format!("{}/", base.path()));
         }
         self.api_origins.push(base.origin());
-        for origin in api.origins {
+        for origin in api.origins.templates() {
             if let Some(origin) = self.render(origin, true) {
                 self.api_origins.push(parse_endpoint(&origin)?.origin());
             }
@@ -198,7 +199,7 @@ impl Client {
 
     /// The first of an endpoint's templates that is bound, checked once more as an address.
     fn address(&self, endpoint: Endpoint, name: &str) -> Result<String, Error> {
-        if endpoint.is_empty() {
+        if endpoint.is_none() {
             return Err(self.undeclared(&format!("the key `{name}`")));
         }
         let address = self.first_bound(endpoint).ok_or_else(|| {
@@ -223,15 +224,15 @@ impl Client {
 
     /// The first variable without a value in the last template whose other variables have one or can be learned.
     fn unlearned(&self, endpoint: Endpoint) -> Option<&'static Variable> {
-        let missing = |template: &Template| -> Vec<&'static Variable> {
-            let indices = template.iter().filter_map(|part| match part {
-                Part::Variable(index) => Some(*index),
+        let missing = |template: Template| -> Vec<&'static Variable> {
+            let indices = template.parts().filter_map(|part| match part {
+                Part::Variable(index) => Some(index),
                 _ => None,
             });
             let unbound = indices.filter(|index| self.values.get(*index).is_none_or(Option::is_none));
             unbound.filter_map(|index| self.spec.variables.get(index)).collect()
         };
-        let templates = endpoint.iter().rev().map(missing);
+        let templates = endpoint.templates().rev().map(missing);
         let learnable = |missing: &Vec<&Variable>| missing.iter().all(|variable| variable.is_learned());
         templates.filter(learnable).find_map(|missing| missing.first().copied())
     }
@@ -239,7 +240,7 @@ impl Client {
     /// The userinfo endpoint, where it is declared and known.
     pub(crate) fn userinfo_endpoint(&self) -> Result<Url, Error> {
         self.userinfo_endpoint.clone().ok_or_else(|| match self.spec.endpoints.userinfo {
-            [] => self.undeclared("a userinfo endpoint"),
+            Endpoint::NONE => self.undeclared("a userinfo endpoint"),
             endpoint => self.not_learned(endpoint),
         })
     }
@@ -256,7 +257,7 @@ impl Client {
     }
 
     pub(crate) fn first_bound(&self, endpoint: Endpoint) -> Option<String> {
-        endpoint.iter().find_map(|template| self.render(template, true))
+        endpoint.templates().find_map(|template| self.render(template, true))
     }
 
     /// The text of a template; `None` while one of its variables has no value.
@@ -266,22 +267,29 @@ impl Client {
 
     fn render(&self, template: Template, is_address: bool) -> Option<String> {
         let mut text = String::new();
-        for part in template {
-            match part {
-                Part::Text(fixed) => text.push_str(fixed),
-                Part::BuiltIn(name) if is_address => encode::encode_into(&mut text, self.built_in(*name)?),
-                Part::BuiltIn(name) => text.push_str(self.built_in(*name)?),
-                Part::Variable(index) => {
-                    let value = self.values.get(*index)?.as_ref()?.expose();
-                    if is_address && text.contains('?') {
-                        encode::encode_into(&mut text, value);
-                    } else {
-                        text.push_str(value);
-                    }
-                }
+        for part in template.parts() {
+            let value = self.part(part)?;
+            let is_encoded = match part {
+                Part::Text(_) => false,
+                Part::BuiltIn(_) => is_address,
+                Part::Variable(_) => is_address && text.contains('?'),
+            };
+            if is_encoded {
+                encode::encode_into(&mut text, value);
+            } else {
+                text.push_str(value);
             }
         }
         Some(text)
+    }
+
+    /// The text of a part; `None`: it has no value.
+    pub(crate) fn part(&self, part: Part) -> Option<&str> {
+        match part {
+            Part::Text(text) => Some(text),
+            Part::BuiltIn(name) => self.built_in(name),
+            Part::Variable(index) => Some(self.values.get(index)?.as_ref()?.expose()),
+        }
     }
 
     fn built_in(&self, name: BuiltIn) -> Option<&str> {
@@ -306,8 +314,8 @@ impl Client {
 
     /// Whether a secret variable stands in a template.
     pub(crate) fn holds_secret(&self, template: Template) -> bool {
-        let is_secret = |index: &usize| self.spec.variables.get(*index).is_some_and(|of| of.secret);
-        template.iter().any(|part| matches!(part, Part::Variable(index) if is_secret(index)))
+        let is_secret = |index: usize| self.spec.variables.get(index).is_some_and(|of| of.secret);
+        template.parts().any(|part| matches!(part, Part::Variable(index) if is_secret(index)))
     }
 
     /// The declared parameters that are bound.

@@ -132,7 +132,7 @@ impl Entry {
 impl Entry {
     /// Users can sign in.
     pub const fn has_authorization_endpoint(&self) -> bool {
-        !self.spec.endpoints.authorization.is_empty()
+        !self.spec.endpoints.authorization.is_none()
     }
 
     /// Tokens can be renewed.
@@ -142,12 +142,12 @@ impl Entry {
 
     /// Tokens can be revoked.
     pub const fn has_revocation(&self) -> bool {
-        !self.spec.endpoints.revocation.is_empty()
+        !self.spec.endpoints.revocation.is_none()
     }
 
     /// It says who the user is.
     pub fn has_userinfo(&self) -> bool {
-        self.spec.userinfo.source != ClaimsSource::Endpoint || !self.spec.endpoints.userinfo.is_empty()
+        self.spec.userinfo.source != ClaimsSource::Endpoint || !self.spec.endpoints.userinfo.is_none()
     }
 
     /// It is known where its API is.

@@ -30,7 +30,7 @@ impl Core {
     }
 
     pub(crate) async fn revoke(self: &Arc<Self>, key: &TokenKey) -> Result<(), Error> {
-        if self.client.spec.endpoints.revocation.is_empty() {
+        if self.client.spec.endpoints.revocation.is_none() {
             return Err(self.client.undeclared("a revocation endpoint"));
         }
         let stored = self.tokens.load(key).await.map_err(Error::store)?.ok_or(LoginRequired::NoTokens)?;

@@ -7,7 +7,7 @@ use crate::{
     AuthCodeFlow, Credentials, Error, LoginRequired, MemoryTokenStore, OAuthProvider, Session, StoredTokens,
     TokenSet,
     provider::{HasApi, HasAuthorizationEndpoint, HasRefresh},
-    spec::{Api, Endpoints, Part, Spec},
+    spec::{Api, Endpoint, Endpoints, Spec},
     transport::{Request, Response, TransportError, TransportErrorKind},
 };
 use serde_json::json;
@@ -29,11 +29,11 @@ impl OAuthProvider for Acme {
         id: "acme",
         name: "Acme",
         endpoints: Endpoints {
-            authorization: &[&[Part::Text("https://id.example/authorize")]],
-            token: &[&[Part::Text("https://id.example/token")]],
+            authorization: Endpoint::new("https://id.example/authorize"),
+            token: Endpoint::new("https://id.example/token"),
             ..Endpoints::NONE
         },
-        api: Some(Api { base_url: &[&[Part::Text("https://api.example")]], ..Api::PLAIN }),
+        api: Some(Api { base_url: Endpoint::new("https://api.example"), ..Api::PLAIN }),
         ..Spec::PLAIN
     };
 }

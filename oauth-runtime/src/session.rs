@@ -147,7 +147,7 @@ impl<P: OAuthProvider> Session<P> {
         Box::pin(async move {
             let core = &session.core;
             core.disconnecting(&session.key).await?;
-            if core.client.spec.endpoints.revocation.is_empty() {
+            if core.client.spec.endpoints.revocation.is_none() {
                 return session.remove().await;
             }
             core.revoke_each(&session.key).await

@@ -7,8 +7,8 @@ use oauth_runtime::{
     AnswerErrorKind, Error, LoginRequired, Session,
     provider::{HasAuthorizationEndpoint, HasRevocation},
     spec::{
-        Also, AuthMethod, Claim, Endpoints, ErrorHint, Part, Revocation, Revokes, Spec, Stage, TokenRequest,
-        Userinfo,
+        Also, AuthMethod, Claim, Endpoint, Endpoints, ErrorHint, Revocation, Revokes, Spec, Stage,
+        TokenRequest, Userinfo,
     },
     transport::Response,
 };
@@ -17,8 +17,8 @@ use serde_json::{Value, json};
 const WITH_ACCOUNT: Spec = Spec {
     api: None,
     endpoints: Endpoints {
-        userinfo: &[&[Part::Text("https://id.example/userinfo")]],
-        revocation: &[&[Part::Text("https://id.example/revoke")]],
+        userinfo: Endpoint::new("https://id.example/userinfo"),
+        revocation: Endpoint::new("https://id.example/revoke"),
         ..ENDPOINTS
     },
     ..ACME
@@ -31,7 +31,7 @@ provider!(
             subject: &["id"],
             also: &[Also {
                 claim: Claim::Email,
-                url: &[&[Part::Text("https://id.example/emails")]],
+                url: Endpoint::new("https://id.example/emails"),
                 pick: Some("primary"),
                 field: &["email"],
                 scope: Some("email"),

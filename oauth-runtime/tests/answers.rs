@@ -6,7 +6,7 @@ use common::{ACME, Acme, Server, answer, flow, json_answer, provider, sign_in, t
 use oauth_runtime::{
     AnswerErrorKind as Kind, Error, Scope, TokenSet,
     provider::HasAuthorizationEndpoint,
-    spec::{Condition, ErrorHint, Part, Scalar, Spec, Stage, TokenResponse},
+    spec::{Condition, ErrorHint, Scalar, Spec, Stage, Template, TokenResponse},
     transport::Response,
 };
 use serde_json::{Value, json};
@@ -287,7 +287,7 @@ provider!(
             code: "token_revoked",
             stage: Some(Stage::Token),
             means: Some("invalid_grant"),
-            hint: &[Part::Text("install the app again")],
+            hint: Template::new("install the app again"),
             docs: Some("https://docs.example/errors"),
             reauthorize: true,
             ..ErrorHint::PLAIN

@@ -10,7 +10,7 @@ use oauth_runtime::{
     AnswerErrorKind, ApiRequest, AuthCodeFlow, Error, LoginRequired, Session,
     provider::HasApi,
     provider::HasAuthorizationEndpoint,
-    spec::{Api, BuiltIn, Condition, ErrorHint, Param, Part, Placement, Scalar, Spec, Stage, TokenResponse},
+    spec::{Api, Condition, ErrorHint, Param, Placement, Scalar, Spec, Stage, Template, TokenResponse},
     transport::{Limits, Response},
 };
 use serde_json::{Value, json};
@@ -127,10 +127,10 @@ provider!(
             header: "X-Acme-Token",
             scheme: "",
             headers: &[
-                Param { name: "Acme-Version", value: &[Part::Text("2026-01-01")] },
-                Param { name: "User-Agent", value: &[Part::Text("app "), Part::BuiltIn(BuiltIn::ClientId)] },
+                Param { name: "Acme-Version", value: Template::new("2026-01-01") },
+                Param { name: "User-Agent", value: Template::new("app {client_id}") },
             ],
-            query: &[Param { name: "key", value: &[Part::BuiltIn(BuiltIn::ClientId)] }],
+            query: &[Param { name: "key", value: Template::new("{client_id}") }],
             ..API
         }),
         ..ACME
@@ -360,7 +360,7 @@ provider!(
                 reauthorize: true,
                 ..ErrorHint::PLAIN
             },
-            ErrorHint { code: "busy", retry: true, hint: &[Part::Text("wait a minute")], ..ErrorHint::PLAIN },
+            ErrorHint { code: "busy", retry: true, hint: Template::new("wait a minute"), ..ErrorHint::PLAIN },
             ErrorHint { code: "bad_code", stage: Some(Stage::Token), ..ErrorHint::PLAIN },
         ],
         ..ACME
@@ -409,12 +409,12 @@ provider!(
         errors: &[
             ErrorHint {
                 code: "NO1815",
-                hint: &[Part::Text("ask for consent")],
+                hint: Template::new("ask for consent"),
                 docs: Some("https://example.com/1815"),
                 reauthorize: true,
                 ..ErrorHint::PLAIN
             },
-            ErrorHint { code: "invalid_grant", hint: &[Part::Text("in general")], ..ErrorHint::PLAIN },
+            ErrorHint { code: "invalid_grant", hint: Template::new("in general"), ..ErrorHint::PLAIN },
         ],
         ..ACME
     }

@@ -7,7 +7,7 @@ use common::{
 };
 use oauth_runtime::{
     AuthCodeFlow, Credentials, Error, Scope,
-    spec::{AuthMethod, BuiltIn, Endpoints, Param, Part, Pkce, Scopes, Spec},
+    spec::{AuthMethod, Endpoint, Endpoints, Param, Pkce, Scopes, Spec, Template},
 };
 use std::collections::HashSet;
 
@@ -57,14 +57,14 @@ provider!(
     WithQuery,
     Spec {
         endpoints: Endpoints {
-            authorization: &[&[Part::Text("https://id.example/authorize?tenant=a%20b&x")]],
+            authorization: Endpoint::new("https://id.example/authorize?tenant=a%20b&x"),
             ..ENDPOINTS
         },
         authorization: oauth_runtime::spec::Authorization {
             params: &[
-                Param { name: "audience", value: &[Part::Text("https://api.example/?a&b")] },
-                Param { name: "app", value: &[Part::Text("app:"), Part::BuiltIn(BuiltIn::ClientId)] },
-                Param { name: "unbound", value: &[Part::BuiltIn(BuiltIn::ClientSecret)] },
+                Param { name: "audience", value: Template::new("https://api.example/?a&b") },
+                Param { name: "app", value: Template::new("app:{client_id}") },
+                Param { name: "unbound", value: Template::new("{client_secret}") },
             ],
             ..oauth_runtime::spec::Authorization::PLAIN
         },
@@ -232,8 +232,8 @@ macro_rules! endpoint_at {
             $name,
             Spec {
                 endpoints: Endpoints {
-                    authorization: &[&[Part::Text($authorization)]],
-                    token: &[&[Part::Text($token)]],
+                    authorization: Endpoint::new($authorization),
+                    token: Endpoint::new($token),
                     ..Endpoints::NONE
                 },
                 ..ACME

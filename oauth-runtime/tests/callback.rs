@@ -7,7 +7,7 @@ use oauth_runtime::{
     AuthCodeFlow, BoxError, Callback, CallbackError, Error, MemoryStateStore, OAuthProvider,
     PendingAuthorization, StateStore, TokenSet,
     provider::HasAuthorizationEndpoint,
-    spec::{Endpoints, Format, Part, Spec, Variable},
+    spec::{Endpoint, Endpoints, Format, Spec, Variable},
 };
 use std::{
     sync::{Arc, Mutex},
@@ -140,7 +140,7 @@ async fn an_error_comes_before_a_code_and_is_not_exchanged() {
     assert!(text.contains("Acme") && text.contains("access_denied") && text.contains(REDIRECT_URI), "{text}");
 }
 
-const ISSUED: Spec = Spec { issuer: &[&[Part::Text("https://id.example")]], ..ACME };
+const ISSUED: Spec = Spec { issuer: Endpoint::new("https://id.example"), ..ACME };
 provider!(Issued, ISSUED);
 provider!(Promises, Spec { authorization_response_iss_parameter: true, ..ISSUED });
 
@@ -169,7 +169,7 @@ provider!(
     Spec {
         authorization_response_iss_parameter: true,
         variables: &[Variable { name: "tenant", ..Variable::PLAIN }],
-        issuer: &[&[Part::Text("https://id.example/"), Part::Variable(0)]],
+        issuer: Endpoint::new("https://id.example/{0}"),
         ..ACME
     }
 );
@@ -196,10 +196,7 @@ async fn a_pending_authorization_of_another_provider_is_not_read() {
 const TENANTS: Spec = Spec {
     id: "tenants",
     variables: &[Variable { name: "tenant", format: Format::PathSegment, ..Variable::PLAIN }],
-    endpoints: Endpoints {
-        token: &[&[Part::Text("https://id.example/"), Part::Variable(0), Part::Text("/token")]],
-        ..ENDPOINTS
-    },
+    endpoints: Endpoints { token: Endpoint::new("https://id.example/{0}/token"), ..ENDPOINTS },
     ..ACME
 };
 

@@ -7,8 +7,8 @@ use oauth_runtime::{
     AuthCodeFlow, Callback, Chosen, Entry, Error, MemoryTokenStore, OAuthProvider, PendingAuthorization,
     provider::HasAuthorizationEndpoint,
     spec::{
-        Endpoints, Format, Part, Refresh, RefreshSupport, RequestOption, ScopeSet, ScopeText, Scopes, Source,
-        Spec, Variable,
+        Endpoint, Endpoints, Format, Refresh, RefreshSupport, RequestOption, ScopeSet, ScopeText, Scopes,
+        Source, Spec, Variable,
     },
     variable::HostLabel,
 };
@@ -17,13 +17,8 @@ const SHOPS: Spec = Spec {
     id: "shops",
     name: "Shops",
     endpoints: Endpoints {
-        authorization: &[&[
-            Part::Text("https://"),
-            Part::Variable(0),
-            Part::Text(".shops.example/authorize?region="),
-            Part::Variable(1),
-        ]],
-        token: &[&[Part::Text("https://"), Part::Variable(0), Part::Text(".shops.example/token")]],
+        authorization: Endpoint::new("https://{0}.shops.example/authorize?region={1}"),
+        token: Endpoint::new("https://{0}.shops.example/token"),
         ..Endpoints::NONE
     },
     variables: &[

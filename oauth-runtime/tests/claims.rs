@@ -6,7 +6,7 @@ use common::{ACME, Server, flow, good, json_answer, lapsed, provider, shared::ke
 use oauth_runtime::{
     AuthCodeFlow, BoxError, Claim, Error, Failure, GrantEvent, Lease, MemoryTokenStore, StoredGrant,
     TokenKey, TokenStore,
-    spec::{Format, Part, Source, Spec, Variable},
+    spec::{Endpoint, Format, Source, Spec, Variable},
 };
 use serde_json::json;
 use std::{
@@ -171,7 +171,7 @@ provider!(
             ..Variable::PLAIN
         }],
         refresh: oauth_runtime::spec::Refresh {
-            endpoint: &[&[Part::Text("https://"), Part::Variable(0), Part::Text(".id.example/token"),]],
+            endpoint: Endpoint::new("https://{0}.id.example/token"),
             ..oauth_runtime::spec::Refresh::PLAIN
         },
         ..ACME

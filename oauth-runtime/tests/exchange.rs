@@ -10,7 +10,7 @@ use common::{
 use oauth_runtime::{
     AnswerErrorKind, AuthCodeFlow, Callback, Credentials, Error,
     provider::HasAuthorizationEndpoint,
-    spec::{AuthMethod, BuiltIn, Encoding, Method, Param, Part, Pkce, Refresh, Spec, TokenRequest},
+    spec::{AuthMethod, Encoding, Endpoint, Method, Param, Pkce, Refresh, Spec, Template, TokenRequest},
     transport::{Limits, TransportError, TransportErrorKind},
 };
 use serde_json::{Value, json};
@@ -131,13 +131,13 @@ async fn a_client_authenticates_by_one_declared_method() {
 
 const DECLARED: TokenRequest = TokenRequest {
     params: &[
-        Param { name: "audience", value: &[Part::Text("a&b")] },
-        Param { name: "app", value: &[Part::BuiltIn(BuiltIn::ClientId)] },
-        Param { name: "secret", value: &[Part::BuiltIn(BuiltIn::ClientSecret)] },
+        Param { name: "audience", value: Template::new("a&b") },
+        Param { name: "app", value: Template::new("{client_id}") },
+        Param { name: "secret", value: Template::new("{client_secret}") },
     ],
     headers: &[
-        Param { name: "X-App", value: &[Part::Text("app "), Part::BuiltIn(BuiltIn::ClientId)] },
-        Param { name: "Accept", value: &[Part::Text("application/vnd.acme+json")] },
+        Param { name: "X-App", value: Template::new("app {client_id}") },
+        Param { name: "Accept", value: Template::new("application/vnd.acme+json") },
     ],
     ..TokenRequest::PLAIN
 };
@@ -195,13 +195,13 @@ provider!(
             rename: &[("code", "auth_code"), ("client_id", "app_id")],
             omit: &["redirect_uri"],
             grant_type: Some("code"),
-            query: &[Param { name: "v", value: &[Part::Text("2")] }],
+            query: &[Param { name: "v", value: Template::new("2") }],
             auth: &[AuthMethod::ClientSecretPost],
             send_state: true,
             ..TokenRequest::PLAIN
         },
         refresh: Refresh {
-            endpoint: &[&[Part::Text("https://id.example/refresh?a=b")]],
+            endpoint: Endpoint::new("https://id.example/refresh?a=b"),
             request: Some(TokenRequest { grant_type: Some("again"), ..TokenRequest::PLAIN }),
             ..Refresh::PLAIN
         },

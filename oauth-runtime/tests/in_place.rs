@@ -7,7 +7,7 @@ use oauth_runtime::{
     Error, LoginRequired, Secret, Session,
     provider::HasAuthorizationEndpoint,
     spec::{
-        AuthMethod, Condition, Encoding, ErrorHint, Method, Part, Refresh, RefreshSupport, Scalar, Spec,
+        AuthMethod, Condition, Encoding, Endpoint, ErrorHint, Method, Refresh, RefreshSupport, Scalar, Spec,
         Stage, TokenRequest, TokenResponse,
     },
     transport::{Response, TransportError, TransportErrorKind},
@@ -20,7 +20,7 @@ const OBTAINED: u64 = 1_000_000;
 
 const IN_PLACE: Refresh = Refresh {
     support: RefreshSupport::InPlace,
-    endpoint: &[&[Part::Text("https://graph.example/renew")]],
+    endpoint: Endpoint::new("https://graph.example/renew"),
     request: Some(TokenRequest {
         method: Method::Get,
         encoding: Encoding::Query,

@@ -11,7 +11,7 @@ use common::{ACME, REDIRECT_URI, begin};
 use oauth_runtime::{
     AuthCodeFlow, Callback, Credentials, OAuthProvider,
     provider::{HasApi, HasAuthorizationEndpoint, HasRefresh},
-    spec::{Api, Endpoints, Format, Part, Placement, Spec, Variable},
+    spec::{Api, Endpoint, Endpoints, Format, Placement, Spec, Variable},
 };
 use std::{
     fmt::{self, Write},
@@ -43,12 +43,12 @@ const LOCAL: Spec = Spec {
     id: "local",
     variables: &[Variable { name: "origin", format: Format::Text, ..Variable::PLAIN }],
     endpoints: Endpoints {
-        authorization: &[&[Part::Variable(0), Part::Text("/authorize")]],
-        token: &[&[Part::Variable(0), Part::Text("/token")]],
+        authorization: Endpoint::new("{0}/authorize"),
+        token: Endpoint::new("{0}/token"),
         ..Endpoints::NONE
     },
     api: Some(Api {
-        base_url: &[&[Part::Variable(0), Part::Text("/api")]],
+        base_url: Endpoint::new("{0}/api"),
         placement: Placement::Query,
         parameter: "access_token",
         ..Api::PLAIN

@@ -11,7 +11,7 @@ use common::{
 };
 use oauth_runtime::{
     AuthCodeFlow, Credentials, Error, PrivateKey, SigningAlgorithm,
-    spec::{Assertion, AssertionUse, AuthMethod, Param, Part, Spec},
+    spec::{Assertion, AssertionUse, AuthMethod, Param, Spec, Template},
 };
 use ring::{
     rand::SystemRandom,
@@ -32,10 +32,10 @@ provider!(
         assertion: Some(Assertion {
             used_as: AssertionUse::ClientSecret,
             algorithm: Some(SigningAlgorithm::Es256),
-            header: &[Param { name: "kid", value: &[Part::Text("KEY7")] }],
+            header: &[Param { name: "kid", value: Template::new("KEY7") }],
             claims: &[
-                Param { name: "iss", value: &[Part::Text("TEAM9")] },
-                Param { name: "aud", value: &[Part::Text("https://id.example")] },
+                Param { name: "iss", value: Template::new("TEAM9") },
+                Param { name: "aud", value: Template::new("https://id.example") },
             ],
             ttl: Duration::from_secs(60),
         }),

@@ -7,7 +7,7 @@ use common::{ACME, REDIRECT_URI, confidential, sign_in, store::Log};
 use oauth_runtime::{
     AuthCodeFlow, Error, OAuthProvider,
     provider::HasAuthorizationEndpoint,
-    spec::{Endpoints, Part, Spec, Variable},
+    spec::{Endpoint, Endpoints, Spec, Variable},
     transport::{ReqwestTransport, TransportErrorKind},
 };
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -36,8 +36,8 @@ const LOCAL: Spec = Spec {
     api: None,
     variables: &[Variable { name: "origin", ..Variable::PLAIN }],
     endpoints: Endpoints {
-        authorization: &[&[Part::Variable(0), Part::Text("/authorize")]],
-        token: &[&[Part::Variable(0), Part::Text("/token")]],
+        authorization: Endpoint::new("{0}/authorize"),
+        token: Endpoint::new("{0}/token"),
         ..Endpoints::NONE
     },
     ..ACME

@@ -6,8 +6,8 @@ use common::{ACME, Clock, Server, flow, json_answer, provider, sign_in, stored};
 use oauth_runtime::{
     AnswerErrorKind, AuthCodeFlow, Credentials, Error, Secret, TokenKey, TokenStore,
     spec::{
-        BuiltIn, Encoding, Exchange, Format, Method, OnFailure, Param, Part, Refresh, RefreshSupport, Source,
-        Spec, Stage, TokenResponse, Variable,
+        Encoding, Endpoint, Exchange, Format, Method, OnFailure, Param, Refresh, RefreshSupport, Source,
+        Spec, Stage, Template, TokenResponse, Variable,
     },
     transport::{Response, TransportError, TransportErrorKind},
 };
@@ -15,13 +15,13 @@ use serde_json::{Value, json};
 use std::time::Duration;
 
 const TRADE: Exchange = Exchange {
-    url: &[&[Part::Text("https://graph.example/trade")]],
+    url: Endpoint::new("https://graph.example/trade"),
     method: Method::Get,
     encoding: Encoding::Query,
     params: &[
-        Param { name: "grant_type", value: &[Part::Text("ig_exchange_token")] },
-        Param { name: "access_token", value: &[Part::BuiltIn(BuiltIn::AccessToken)] },
-        Param { name: "client_secret", value: &[Part::BuiltIn(BuiltIn::ClientSecret)] },
+        Param { name: "grant_type", value: Template::new("ig_exchange_token") },
+        Param { name: "access_token", value: Template::new("{access_token}") },
+        Param { name: "client_secret", value: Template::new("{client_secret}") },
     ],
     on_failure: OnFailure::Keep,
     ..Exchange::PLAIN

@@ -6,7 +6,7 @@ use common::{ACME, REDIRECT_URI, begin, confidential, sign_in, store::Log};
 use oauth_runtime::{
     AnswerErrorKind, AuthCodeFlow, Callback, Error, OAuthProvider, TokenSet,
     provider::HasAuthorizationEndpoint,
-    spec::{Endpoints, Format, Part, Spec, Variable},
+    spec::{Endpoint, Endpoints, Format, Spec, Variable},
     transport::{ReqwestTransport, TransportErrorKind},
 };
 use std::{
@@ -28,8 +28,8 @@ const LOCAL: Spec = Spec {
     id: "local",
     variables: &[Variable { name: "origin", format: Format::Text, ..Variable::PLAIN }],
     endpoints: Endpoints {
-        authorization: &[&[Part::Variable(0), Part::Text("/authorize")]],
-        token: &[&[Part::Variable(0), Part::Text("/token")]],
+        authorization: Endpoint::new("{0}/authorize"),
+        token: Endpoint::new("{0}/token"),
         ..Endpoints::NONE
     },
     api: None,

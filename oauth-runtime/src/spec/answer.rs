@@ -162,8 +162,15 @@ pub struct ErrorHint {
 
 impl ErrorHint {
     /// A code that says nothing more.
-    pub const PLAIN: Self =
-        Self { code: "", stage: None, means: None, hint: &[], docs: None, reauthorize: false, retry: false };
+    pub const PLAIN: Self = Self {
+        code: "",
+        stage: None,
+        means: None,
+        hint: Template::new(""),
+        docs: None,
+        reauthorize: false,
+        retry: false,
+    };
 }
 
 /// The step of a flow in which something comes.

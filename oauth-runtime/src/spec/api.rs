@@ -1,6 +1,6 @@
 //! The API, and who the user is.
 
-use super::{Encoding, Endpoint, Method, Param, Path, Template};
+use super::{Encoding, Endpoint, Method, Param, Path};
 
 /// Who the user is: what the userinfo endpoint's answer calls it (OpenID Connect Core §5.1 has the names).
 #[derive(Debug, Clone, Copy)]
@@ -100,7 +100,7 @@ pub struct Api {
     /// What a relative path is joined to.
     pub base_url: Endpoint,
     /// Further origins that the token may go to.
-    pub origins: &'static [Template],
+    pub origins: Endpoint,
     /// Where the token stands.
     pub placement: Placement,
     /// The header that carries it.
@@ -140,8 +140,8 @@ pub enum WaitUnit {
 impl Api {
     /// RFC 6750 §2.1: `Authorization: Bearer`.
     pub const PLAIN: Self = Self {
-        base_url: &[],
-        origins: &[],
+        base_url: Endpoint::NONE,
+        origins: Endpoint::NONE,
         placement: Placement::Header,
         header: "Authorization",
         scheme: "Bearer",

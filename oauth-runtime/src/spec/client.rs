@@ -46,15 +46,15 @@ pub struct Basic {
 impl Basic {
     /// The client id and the client secret, form-urlencoded.
     pub const PLAIN: Self = Self {
-        username: &[Part::BuiltIn(BuiltIn::ClientId)],
-        password: &[Part::BuiltIn(BuiltIn::ClientSecret)],
+        username: Template::new("{client_id}"),
+        password: Template::new("{client_secret}"),
         form_encode: true,
     };
 
     /// Whether the client secret stands in it.
     pub fn holds_secret(&self) -> bool {
-        let secret = Part::BuiltIn(BuiltIn::ClientSecret);
-        self.username.contains(&secret) || self.password.contains(&secret)
+        let mut parts = self.username.parts().chain(self.password.parts());
+        parts.any(|part| part == Part::BuiltIn(BuiltIn::ClientSecret))
     }
 }
 

@@ -25,7 +25,7 @@ impl Exchange {
     /// A form by POST, after a code.
     pub const PLAIN: Self = Self {
         after: &[Stage::Token],
-        url: &[],
+        url: Endpoint::NONE,
         method: Method::Post,
         encoding: Encoding::Form,
         params: &[],

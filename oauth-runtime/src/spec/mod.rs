@@ -11,6 +11,7 @@ mod callback;
 mod client;
 mod exchange;
 mod hook;
+mod template;
 mod token;
 
 pub use self::answer::{
@@ -25,6 +26,7 @@ pub use self::callback::{Callback, WithoutState};
 pub use self::client::{Basic, Client, ClientSecret, Loopback, Redirect};
 pub use self::exchange::{Exchange, OnFailure};
 pub use self::hook::{AfterConnect, BeforeDisconnect, Hooks, ReadTokenResponse, SignTokenRequest};
+pub use self::template::{BuiltIn, Endpoint, Part, Template};
 pub use self::token::{
     Assertion, AssertionUse, AuthMethod, Encoding, Method, Refresh, RefreshSupport, Revocation, Revokes,
     SigningAlgorithm, TokenRequest,
@@ -96,7 +98,7 @@ impl Spec {
         verified: None,
         sources: &[],
         console: None,
-        issuer: &[],
+        issuer: Endpoint::NONE,
         authorization_response_iss_parameter: false,
         endpoints: Endpoints::NONE,
         token_endpoint_auth_methods: &[AuthMethod::ClientSecretBasic],
@@ -117,46 +119,6 @@ impl Spec {
         hooks: Hooks::NONE,
         errors: &[],
     };
-}
-
-/// A text with places to fill: the parts in their order.
-pub type Template = &'static [Part];
-
-/// The templates of one address, in order of preference: the first whose variables are all bound. Empty: none.
-pub type Endpoint = &'static [Template];
-
-/// A piece of a [`Template`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
-    /// Stands as it is.
-    Text(&'static str),
-    /// The value of the variable at this index of [`Spec::variables`].
-    Variable(usize),
-    /// A value that the flow knows.
-    BuiltIn(BuiltIn),
-}
-
-/// The values that a flow knows, by their names in a template.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BuiltIn {
-    /// `{client_id}`
-    ClientId,
-    /// `{client_secret}`
-    ClientSecret,
-    /// `{redirect_uri}`
-    RedirectUri,
-    /// `{code}`
-    Code,
-    /// `{state}`
-    State,
-    /// `{access_token}`
-    AccessToken,
-    /// `{refresh_token}`
-    RefreshToken,
-    /// `{scope}`
-    Scope,
-    /// `{client.console}`: only in hints.
-    Console,
 }
 
 /// Every address of a provider.
@@ -187,16 +149,16 @@ pub struct Endpoints {
 impl Endpoints {
     /// No address at all.
     pub const NONE: Self = Self {
-        authorization: &[],
-        token: &[],
-        revocation: &[],
-        introspection: &[],
-        userinfo: &[],
-        jwks_uri: &[],
-        device_authorization: &[],
-        pushed_authorization_request: &[],
-        registration: &[],
-        end_session: &[],
+        authorization: Endpoint::NONE,
+        token: Endpoint::NONE,
+        revocation: Endpoint::NONE,
+        introspection: Endpoint::NONE,
+        userinfo: Endpoint::NONE,
+        jwks_uri: Endpoint::NONE,
+        device_authorization: Endpoint::NONE,
+        pushed_authorization_request: Endpoint::NONE,
+        registration: Endpoint::NONE,
+        end_session: Endpoint::NONE,
     };
 }
 

@@ -163,7 +163,7 @@ impl Refresh {
     /// RFC 6749 §6 at the token endpoint.
     pub const PLAIN: Self = Self {
         support: RefreshSupport::Reusable,
-        endpoint: &[],
+        endpoint: Endpoint::NONE,
         request: None,
         leeway: None,
         response: None,

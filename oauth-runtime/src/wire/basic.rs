@@ -60,14 +60,14 @@ pub(crate) fn pair(client: &Client, secret: &str) -> Result<Zeroizing<String>, E
 
 /// The compiler lets nothing else stand here.
 fn fill(client: &Client, template: Template, secret: &str) -> Zeroizing<String> {
-    let text = |part: &Part| {
+    let text = |part| {
         match part {
-            Part::Text(text) => *text,
+            Part::Text(text) => text,
             Part::BuiltIn(BuiltIn::ClientId) => client.credentials.client_id(),
             Part::BuiltIn(BuiltIn::ClientSecret) => secret,
             Part::BuiltIn(_) | Part::Variable(_) => "",
         }
         .to_owned()
     };
-    Zeroizing::new(template.iter().map(text).collect())
+    Zeroizing::new(template.parts().map(text).collect())
 }

@@ -11,7 +11,6 @@ use crate::{
     transport::{Limits, Request},
 };
 use http::{HeaderValue, header};
-use std::slice;
 use zeroize::Zeroizing;
 
 /// The request for the exchange at this place of the definition.
@@ -39,13 +38,13 @@ pub(super) fn names(client: &Client, at: usize) -> String {
 /// The value of a parameter; `None` while a variable in it has no value.
 fn fill(client: &Client, template: Template, access_token: &Secret) -> Option<Zeroizing<String>> {
     let mut text = Zeroizing::new(String::new());
-    for part in template {
+    for part in template.parts() {
         match part {
             Part::BuiltIn(BuiltIn::AccessToken) => text.push_str(access_token.expose()),
             Part::BuiltIn(BuiltIn::ClientSecret) => {
                 text.push_str(client.credentials.client_secret()?.expose());
             }
-            part => text.push_str(&client.fill(slice::from_ref(part))?),
+            part => text.push_str(client.part(part)?),
         }
     }
     Some(text)

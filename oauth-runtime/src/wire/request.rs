@@ -80,7 +80,7 @@ impl<'a> Grant<'a> {
     /// The endpoint as the definition has it.
     fn declared_endpoint(self, spec: &Spec) -> Endpoint {
         match self {
-            Self::RefreshToken { .. } if !spec.refresh.endpoint.is_empty() => spec.refresh.endpoint,
+            Self::RefreshToken { .. } if !spec.refresh.endpoint.is_none() => spec.refresh.endpoint,
             Self::Code { .. } | Self::RefreshToken { .. } => spec.endpoints.token,
             Self::Exchange { at, .. } => spec.exchanges[at].url,
             Self::Revocation { .. } => spec.endpoints.revocation,

@@ -10,7 +10,7 @@ use http::{HeaderMap, StatusCode};
 use oauth_runtime::{
     AuthCodeFlow, Callback, Credentials, Error, OAuthProvider, PendingAuthorization, StoredTokens, TokenSet,
     provider::HasAuthorizationEndpoint,
-    spec::{Api, Endpoints, Part, Spec},
+    spec::{Api, Endpoint, Endpoints, Spec},
     transport::{Request, Response, TransportError},
 };
 use serde_json::{Value, json};
@@ -47,14 +47,14 @@ pub(crate) use provider;
 
 /// The endpoints of every provider here.
 pub(crate) const ENDPOINTS: Endpoints = Endpoints {
-    authorization: &[&[Part::Text("https://id.example/authorize")]],
-    token: &[&[Part::Text("https://id.example/token")]],
+    authorization: Endpoint::new("https://id.example/authorize"),
+    token: Endpoint::new("https://id.example/token"),
     ..Endpoints::NONE
 };
 
 pub(crate) const API: Api = Api {
-    base_url: &[&[Part::Text("https://api.example/v1")]],
-    origins: &[&[Part::Text("https://uploads.example")]],
+    base_url: Endpoint::new("https://api.example/v1"),
+    origins: Endpoint::new("https://uploads.example"),
     ..Api::PLAIN
 };
 

@@ -85,10 +85,12 @@ fn with_the_same_addresses(files: &[Listed], explained: &[(&[&str], &str)]) -> V
 /// Whether the whole host of the authorization endpoint is for the application to say.
 fn is_anywhere(file: &Listed) -> bool {
     let is_any = |variable: &Variable| variable.default.is_none() && variable.choices.is_empty();
-    match file.spec.endpoints.authorization {
-        [[Part::Variable(index), ..]] => is_any(&file.spec.variables[*index]),
-        [[Part::Text("https://"), Part::Variable(index), Part::Text(rest), ..]] => {
-            rest.starts_with('/') && is_any(&file.spec.variables[*index])
+    let templates: Vec<_> = file.spec.endpoints.authorization.templates().collect();
+    let [template] = templates[..] else { return false };
+    match template.parts().collect::<Vec<_>>()[..] {
+        [Part::Variable(index), ..] => is_any(&file.spec.variables[index]),
+        [Part::Text("https://"), Part::Variable(index), Part::Text(rest), ..] => {
+            rest.starts_with('/') && is_any(&file.spec.variables[index])
         }
         _ => false,
     }
@@ -100,14 +102,14 @@ fn written(file: &Listed, endpoint: Endpoint) -> String {
         (Some(default), _) => default.to_owned(),
         (None, choices) => choices.join("|"),
     };
-    let text = |part: &Part| match part {
-        Part::Text(text) => (*text).to_owned(),
-        Part::Variable(index) => value(&file.spec.variables[*index]),
+    let text = |part| match part {
+        Part::Text(text) => text.to_owned(),
+        Part::Variable(index) => value(&file.spec.variables[index]),
         Part::BuiltIn(_) => String::new(),
     };
     endpoint
-        .iter()
-        .map(|template| template.iter().map(text).collect::<String>())
+        .templates()
+        .map(|template| template.parts().map(text).collect::<String>())
         .collect::<Vec<_>>()
         .join(" or ")
 }
@@ -171,8 +173,8 @@ mod planted {
         verified: Some("2026-11-21"),
         sources: &["https://www.good.example/api"],
         endpoints: Endpoints {
-            authorization: &[&[Part::Text("https://good.example/authorize")]],
-            token: &[&[Part::Text("https://good.example/token")]],
+            authorization: Endpoint::new("https://good.example/authorize"),
+            token: Endpoint::new("https://good.example/token"),
             ..Endpoints::NONE
         },
         ..Spec::PLAIN
@@ -241,12 +243,11 @@ mod planted {
         assert!(with_the_same(&both, |file| file.spec.id.to_owned()).is_empty());
     }
 
-    const OF_SHOP: &[&[Part]] =
-        &[&[Part::Text("https://"), Part::Variable(0), Part::Text(".shop.example/authorize")]];
-    const ANYWHERE: &[&[Part]] = &[&[Part::Text("https://"), Part::Variable(0), Part::Text("/authorize")]];
+    const OF_SHOP: Endpoint = Endpoint::new("https://{0}.shop.example/authorize");
+    const ANYWHERE: Endpoint = Endpoint::new("https://{0}/authorize");
     const SHOP: Variable = Variable { name: "shop", format: Format::HostLabel, ..Variable::PLAIN };
 
-    const fn of_shops(id: &'static str, authorization: &'static [&'static [Part]]) -> Spec {
+    const fn of_shops(id: &'static str, authorization: Endpoint) -> Spec {
         let endpoints = Endpoints { authorization, ..GOOD.endpoints };
         Spec { id, endpoints, variables: &[SHOP], ..GOOD }
     }

@@ -7,7 +7,7 @@ use crate::{
 };
 use oauth_runtime::{
     AuthCodeFlow, Callback, Chosen, Entry, Error, OAuthProvider, Scope, Session, TokenSet,
-    spec::{Endpoints, Method, Part, Placement, RefreshSupport, Spec},
+    spec::{Endpoint, Endpoints, Method, Placement, RefreshSupport, Spec},
 };
 use oauth_test_provider::{AnyProvider, TestProvider};
 use serde_json::Value;
@@ -193,7 +193,7 @@ impl OAuthProvider for Bad {
         id: "bad",
         name: "Bad",
         endpoints: Endpoints {
-            authorization: &[&[Part::Text("https://bad.example/authorize")]],
+            authorization: Endpoint::new("https://bad.example/authorize"),
             ..Endpoints::NONE
         },
         ..Spec::PLAIN

@@ -101,13 +101,13 @@ fn explanation(spec: &Spec, meaning: &str, call: &Call) -> String {
     let is_it = |hint: &&ErrorHint| hint.stage == Some(Stage::Authorize) && hint.means == Some(meaning);
     let Some(known) = spec.errors.iter().find(is_it) else { return String::new() };
     let redirect_uri = spec.authorization.name("redirect_uri").and_then(|name| call.query.get(name));
-    let text = |part: &Part| match part {
-        Part::Text(text) => *text,
+    let text = |part| match part {
+        Part::Text(text) => text,
         Part::BuiltIn(BuiltIn::RedirectUri) => redirect_uri.unwrap_or_default(),
         Part::BuiltIn(BuiltIn::Console) => spec.console.unwrap_or_default(),
         _ => "",
     };
-    let hint: String = known.hint.iter().map(text).collect();
+    let hint: String = known.hint.parts().map(text).collect();
     let docs = known.docs.map(|docs| format!(" {docs}")).unwrap_or_default();
     format!(" {}: {hint}{docs}", known.code)
 }

@@ -198,15 +198,15 @@ fn presented_assertion(
 
 /// A part of HTTP Basic, as a client with these has to send it.
 fn fill(template: Template, id: &str, secret: &str) -> String {
-    let text = |part: &Part| {
+    let text = |part| {
         match part {
-            Part::Text(text) => *text,
+            Part::Text(text) => text,
             Part::BuiltIn(BuiltIn::ClientSecret) => secret,
             Part::BuiltIn(_) | Part::Variable(_) => id,
         }
         .to_owned()
     };
-    template.iter().map(text).collect()
+    template.parts().map(text).collect()
 }
 
 /// Both parts of HTTP Basic, as they stand.

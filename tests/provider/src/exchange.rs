@@ -81,7 +81,8 @@ fn check_client(exchange: &Exchange, parameters: &Parameters, clients: &Clients)
         (BuiltIn::ClientSecret, client.map(|client| client.secret.as_str())),
     ];
     for (name, expected) in known {
-        let named = exchange.params.iter().filter(|param| param.value == [Part::BuiltIn(name)]);
+        let is_it = |param: &&Param| param.value.parts().eq([Part::BuiltIn(name)]);
+        let named = exchange.params.iter().filter(is_it);
         for Param { name, .. } in named {
             if parameters.get(name) != expected {
                 return Err(Refusal::invalid_client(format!("the {name} is wrong")));
@@ -93,14 +94,14 @@ fn check_client(exchange: &Exchange, parameters: &Parameters, clients: &Clients)
 
 /// The token that is presented, in whatever parameter the definition has it.
 fn presented<'a>(exchange: &Exchange, parameters: &'a Parameters) -> Result<&'a str, Refusal> {
-    let holds = |param: &&Param| param.value.contains(&Part::BuiltIn(BuiltIn::AccessToken));
+    let holds = |param: &&Param| param.value.parts().any(|part| part == Part::BuiltIn(BuiltIn::AccessToken));
     let missing = || Refusal::invalid_request("there is no access token to exchange");
     let param = exchange.params.iter().find(holds).ok_or_else(missing)?;
-    let text = |part: Option<&Part>| match part {
-        Some(Part::Text(text)) => *text,
+    let text = |part: Option<Part>| match part {
+        Some(Part::Text(text)) => text,
         _ => "",
     };
     let value = parameters.get(param.name).ok_or_else(missing)?;
-    let value = value.strip_prefix(text(param.value.first())).unwrap_or(value);
-    Ok(value.strip_suffix(text(param.value.last())).unwrap_or(value))
+    let value = value.strip_prefix(text(param.value.parts().next())).unwrap_or(value);
+    Ok(value.strip_suffix(text(param.value.parts().last())).unwrap_or(value))
 }

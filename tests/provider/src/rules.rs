@@ -16,7 +16,7 @@ impl Rules<'_> {
     pub(crate) fn parameters(self, params: &[Param], parameters: &Parameters) -> Result<(), Refusal> {
         for Param { name, value } in params {
             let sent = parameters.get(name);
-            let holds = match Pattern::of_value(value).told(self.spec, self.told) {
+            let holds = match Pattern::of_value(*value).told(self.spec, self.told) {
                 Some(pattern) => sent.map_or(!pattern.is_constant(), |sent| pattern.fits(sent)),
                 None => sent.is_none(),
             };
@@ -34,7 +34,7 @@ impl Rules<'_> {
         for Param { name, value } in params {
             let mut sent = headers.get_all(*name).iter().peekable();
             let is_absent = sent.peek().is_none();
-            let holds = match Pattern::of_value(value).told(self.spec, self.told) {
+            let holds = match Pattern::of_value(*value).told(self.spec, self.told) {
                 Some(pattern) if is_absent => !pattern.is_constant(),
                 Some(pattern) => sent.any(|sent| sent.to_str().is_ok_and(|sent| pattern.fits(sent))),
                 None => is_absent,

@@ -42,7 +42,7 @@ impl Signing {
             audiences: spec
                 .endpoints
                 .token
-                .iter()
+                .templates()
                 .map(|address| Pattern::of_address(spec, address))
                 .collect(),
             algorithm: assertion.algorithm.unwrap_or(SigningAlgorithm::Es256),

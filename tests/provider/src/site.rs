@@ -53,7 +53,7 @@ pub(crate) struct Site {
 impl Site {
     pub(crate) fn new(spec: &'static Spec) -> Self {
         let named = &spec.endpoints;
-        let refresh = if spec.refresh.endpoint.is_empty() { named.token } else { spec.refresh.endpoint };
+        let refresh = if spec.refresh.endpoint.is_none() { named.token } else { spec.refresh.endpoint };
         let exchanges = spec.exchanges.iter().enumerate();
         let exchanges = exchanges.map(|(place, exchange)| (Role::Exchange(place), exchange.url));
         let also = spec.userinfo.also.iter().enumerate().map(|(place, also)| (Role::Also(place), also.url));
@@ -76,7 +76,7 @@ impl Site {
             .chain(exchanges)
             .chain(also),
         );
-        let all = spec.api.iter().flat_map(|api| api.base_url.iter().chain(api.origins));
+        let all = spec.api.iter().flat_map(|api| api.base_url.templates().chain(api.origins.templates()));
         let all: Vec<_> = all.map(|base| Pattern::of_address(spec, base)).collect();
         let api: Vec<_> = all.iter().map(Pattern::origin).collect();
         let bases = all.into_iter().map(Pattern::and_below).collect();
@@ -137,7 +137,7 @@ impl Site {
 
 fn patterns(spec: &'static Spec, endpoints: impl Iterator<Item = (Role, Endpoint)>) -> Vec<(Role, Pattern)> {
     let of = |(role, endpoint): (Role, Endpoint)| {
-        endpoint.iter().map(move |template| (role, Pattern::of_address(spec, template)))
+        endpoint.templates().map(move |template| (role, Pattern::of_address(spec, template)))
     };
     endpoints.flat_map(of).collect()
 }

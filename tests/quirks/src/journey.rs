@@ -77,10 +77,10 @@ impl Traveller {
         }
         let named = &self.provider.spec().endpoints;
         let is_told = self.provider.spec().userinfo.source != ClaimsSource::Endpoint;
-        if !named.userinfo.is_empty() || is_told {
+        if !named.userinfo.is_none() || is_told {
             lines.outcome("user", session.userinfo().await.map(|user| format!("{user:?}")));
         }
-        if !named.revocation.is_empty() {
+        if !named.revocation.is_none() {
             lines.outcome("revoked", session.revoke().await.map(|()| "yes".to_owned()));
         }
         probe::answers(self, lines).await;
@@ -154,7 +154,7 @@ impl Traveller {
     async fn use_api(&self, lines: &mut Lines, session: &Session<AnyProvider>) {
         let Some(api) = self.provider.spec().api else { return };
         self.call("call", session, "albums", lines).await;
-        for origin in api.origins {
+        for origin in api.origins.templates() {
             let origin = format!("{}/x", probe::text(self.provider.spec(), origin));
             self.call("another origin", session, &origin, lines).await;
         }

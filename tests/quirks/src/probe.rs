@@ -14,15 +14,15 @@ use serde_json::{Value, json};
 
 /// What a template holds where its variables have their usual values.
 pub(crate) fn text(spec: &Spec, template: Template) -> String {
-    let part = |part: &Part| match part {
-        Part::Text(text) => *text,
+    let part = |part| match part {
+        Part::Text(text) => text,
         Part::Variable(index) => {
-            let variable = &spec.variables[*index];
+            let variable = &spec.variables[index];
             variable.default.or(variable.example).or(variable.choices.first().copied()).unwrap_or("acme")
         }
         Part::BuiltIn(_) => "",
     };
-    template.iter().map(part).collect()
+    template.parts().map(part).collect()
 }
 
 /// A user who says no, a callback of another issuer, a redirect URI that is not registered.

@@ -3,7 +3,7 @@
 use oauth_runtime::{
     OAuthProvider,
     provider::{HasAuthorizationEndpoint, HasRefresh, HasRevocation},
-    spec::{AuthMethod, Endpoints, Format, Part, Scopes, Spec, Variable},
+    spec::{AuthMethod, Endpoint, Endpoints, Format, Scopes, Spec, Variable},
 };
 
 /// What a definition says beside the standard.
@@ -30,16 +30,14 @@ pub const CLIENT_SECRET: &str = "canary:client+secret%/27";
 /// Where users come back.
 pub const REDIRECT_URI: &str = "https://app.example/callback";
 
-const LOOPBACK: &str = "http://127.0.0.1:";
-
 const PLAIN: Spec = Spec {
     id: "hostile",
     name: "Hostile",
-    issuer: &[&[Part::Text(LOOPBACK), Part::Variable(0)]],
+    issuer: Endpoint::new("http://127.0.0.1:{0}"),
     endpoints: Endpoints {
-        authorization: &[&[Part::Text(LOOPBACK), Part::Variable(0), Part::Text("/authorize")]],
-        token: &[&[Part::Text(LOOPBACK), Part::Variable(0), Part::Text("/token")]],
-        revocation: &[&[Part::Text(LOOPBACK), Part::Variable(0), Part::Text("/revoke")]],
+        authorization: Endpoint::new("http://127.0.0.1:{0}/authorize"),
+        token: Endpoint::new("http://127.0.0.1:{0}/token"),
+        revocation: Endpoint::new("http://127.0.0.1:{0}/revoke"),
         ..Endpoints::NONE
     },
     token_endpoint_auth_methods: &[AuthMethod::ClientSecretBasic, AuthMethod::ClientSecretPost],
@@ -90,7 +88,7 @@ definition!(
 /// [`Kind::Tls`]
 Tls, Spec {
     endpoints: Endpoints {
-        token: &[&[Part::Text("https://localhost:"), Part::Variable(0), Part::Text("/token")]],
+        token: Endpoint::new("https://localhost:{0}/token"),
         ..PLAIN.endpoints
     },
     ..PLAIN
@@ -99,7 +97,7 @@ definition!(
 /// [`Kind::TlsElsewhere`]
 TlsElsewhere, Spec {
     endpoints: Endpoints {
-        token: &[&[Part::Text("https://idp.example:"), Part::Variable(0), Part::Text("/token")]],
+        token: Endpoint::new("https://idp.example:{0}/token"),
         ..PLAIN.endpoints
     },
     ..PLAIN

@@ -9,7 +9,7 @@ use super::{
 use oauth_runtime::{
     AuthCodeFlow, Callback, Credentials, Error, OAuthProvider, TokenSet,
     provider::HasAuthorizationEndpoint,
-    spec::{Endpoints, Part, Scopes, Spec, TokenResponse},
+    spec::{Endpoint, Endpoints, Scopes, Spec, TokenResponse},
     transport::{Request, Response},
 };
 use std::{
@@ -22,8 +22,8 @@ const PLAIN: Spec = Spec {
     id: "inside",
     name: "Inside",
     endpoints: Endpoints {
-        authorization: &[&[Part::Text("https://id.example/authorize")]],
-        token: &[&[Part::Text("https://id.example/token")]],
+        authorization: Endpoint::new("https://id.example/authorize"),
+        token: Endpoint::new("https://id.example/token"),
         ..Endpoints::NONE
     },
     scopes: Scopes { default: ASKED, ..Scopes::PLAIN },

@@ -5,27 +5,14 @@ use super::{
     learned::{self, Moment},
 };
 use crate::{
-    model::{BuiltIn, Part, Template},
+    model::{BUILT_INS, BuiltIn, Part, Template},
     report::Place,
     suggest,
     template::{self, Piece},
 };
 use std::ops::Range;
 
-/// The values that a flow knows, by their names in braces.
-const BUILT_INS: &[(&str, BuiltIn)] = &[
-    ("client_id", BuiltIn::ClientId),
-    ("client_secret", BuiltIn::ClientSecret),
-    ("redirect_uri", BuiltIn::RedirectUri),
-    ("code", BuiltIn::Code),
-    ("state", BuiltIn::State),
-    ("access_token", BuiltIn::AccessToken),
-    ("refresh_token", BuiltIn::RefreshToken),
-    ("scope", BuiltIn::Scope),
-    ("client.console", BuiltIn::Console),
-];
-
-/// Which of them may stand at a place, and what the place is called.
+/// Which of the values that a flow knows may stand at a place, and what the place is called.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Allowed {
     pub(super) built_ins: &'static [BuiltIn],

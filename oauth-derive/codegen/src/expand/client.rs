@@ -13,8 +13,8 @@ pub(super) fn client(client: &Client, table: &mut Assignments) {
 
 fn basic(basic: &Basic, table: &mut Assignments) {
     table
-        .set("username", basic.username.as_ref().map(template))
-        .set("password", basic.password.as_ref().map(template))
+        .set("username", basic.username.as_deref().map(template))
+        .set("password", basic.password.as_deref().map(template))
         .set("form_encode", (!basic.form_encode).then_some(false));
 }
 

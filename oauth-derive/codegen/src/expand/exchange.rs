@@ -1,7 +1,7 @@
 //! Calls that trade one token for another.
 
 use super::{
-    part::{Assignments, endpoint, params, unless_default, unless_empty, variants},
+    part::{Assignments, params, unless_default, unless_empty, variants},
     response,
 };
 use crate::model::{Exchange, Stage};
@@ -19,7 +19,7 @@ fn exchange(exchange: &Exchange) -> TokenStream {
     let mut table = Assignments::new("exchange");
     table
         .set("after", after)
-        .set("url", endpoint(&exchange.url))
+        .set_endpoint("url", &exchange.url)
         .set("method", unless_default("Method", &exchange.method))
         .set("encoding", unless_default("Encoding", &exchange.encoding))
         .set("params", unless_empty(&exchange.params, params))

@@ -213,8 +213,7 @@ pub(super) fn text(template: &Template, provider: &Provider) -> String {
     let part = |part: &Part| match part {
         Part::Text(text) => text.clone(),
         Part::Variable(index) => format!("{{{}}}", provider.variables[*index].name),
-        Part::BuiltIn(BuiltIn::Console) => "{client.console}".to_owned(),
-        Part::BuiltIn(value) => format!("{{{}}}", name::snake_case(&format!("{value:?}"))),
+        Part::BuiltIn(value) => format!("{{{}}}", value.name()),
     };
     template.iter().map(part).collect()
 }

@@ -1,6 +1,6 @@
 //! The pieces that tables are made of.
 
-use crate::model::{Endpoint, Field, Param, Part, Rename, Template};
+use crate::model::{Endpoint, Field, Param, Part, Rename};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use std::fmt::Debug;
@@ -28,6 +28,12 @@ impl Assignments {
             self.statements.extend(quote!(#table.#field = #value;));
         }
         self
+    }
+
+    /// Sets an address, where there is one.
+    pub(super) fn set_endpoint(&mut self, field: &str, endpoint: &Endpoint) -> &mut Self {
+        let text = (!endpoint.is_empty()).then(|| lines(endpoint));
+        self.within(field, |field| _ = field.set("text", text))
     }
 
     /// Sets fields of a table in a field.
@@ -139,25 +145,30 @@ pub(super) fn flag(value: bool) -> Option<bool> {
     value.then_some(true)
 }
 
-/// `&[&[..], ..]`
-pub(super) fn endpoint(endpoint: &Endpoint) -> Option<TokenStream> {
-    unless_empty(endpoint, |templates| {
-        let templates = templates.iter().map(template);
-        quote!(&[#(#templates),*])
-    })
+/// `Endpoint { text: ".." }`: a line for each template.
+pub(super) fn endpoint(endpoint: &Endpoint) -> TokenStream {
+    let text = lines(endpoint);
+    quote!(::oauth_runtime::spec::Endpoint { text: #text })
 }
 
-/// `&[Part::Text(".."), ..]`
-pub(super) fn template(template: &Template) -> TokenStream {
-    let parts = template.iter().map(|part| match part {
-        Part::Text(text) => quote!(::oauth_runtime::spec::Part::Text(#text)),
-        Part::Variable(index) => quote!(::oauth_runtime::spec::Part::Variable(#index)),
-        Part::BuiltIn(value) => {
-            let value = variant("BuiltIn", value);
-            quote!(::oauth_runtime::spec::Part::BuiltIn(#value))
-        }
-    });
-    quote!(&[#(#parts),*])
+fn lines(endpoint: &Endpoint) -> String {
+    endpoint.iter().map(|template| text(template)).collect::<Vec<_>>().join("\n")
+}
+
+/// `Template { text: ".." }`
+pub(super) fn template(template: &[Part]) -> TokenStream {
+    let text = text(template);
+    quote!(::oauth_runtime::spec::Template { text: #text })
+}
+
+/// A template as the runtime reads it: variables by their numbers. No brace stands in a text: it was reported.
+fn text(template: &[Part]) -> String {
+    let part = |part: &Part| match part {
+        Part::Text(text) => text.clone(),
+        Part::Variable(index) => format!("{{{index}}}"),
+        Part::BuiltIn(value) => format!("{{{}}}", value.name()),
+    };
+    template.iter().map(part).collect()
 }
 
 /// `&[Param { .. }, ..]`

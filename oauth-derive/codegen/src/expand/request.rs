@@ -1,8 +1,7 @@
 //! Requests with a grant or a token: exchange, refresh, revocation.
 
 use super::part::{
-    Assignments, endpoint, flag, optional, pairs, params, seconds, texts, unless_default, unless_empty,
-    variants,
+    Assignments, flag, optional, pairs, params, seconds, texts, unless_default, unless_empty, variants,
 };
 use super::response;
 use crate::model::{Refresh, Revocation, TokenRequest};
@@ -26,7 +25,7 @@ pub(super) fn token(token: &TokenRequest, table: &mut Assignments) {
 pub(super) fn refresh(refresh: &Refresh, table: &mut Assignments) {
     table
         .set("support", unless_default("RefreshSupport", &refresh.support))
-        .set("endpoint", endpoint(&refresh.endpoint))
+        .set_endpoint("endpoint", &refresh.endpoint)
         .set("request", refresh.request.as_ref().map(own))
         .set("leeway", refresh.leeway.map(seconds))
         .set("response", refresh.response.as_ref().map(response::own));

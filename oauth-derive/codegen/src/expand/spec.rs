@@ -7,8 +7,8 @@ use super::{
     hook,
     option::authorization,
     part::{
-        Assignments, Literal, endpoint, flag, optional, params, template, texts, unless_default,
-        unless_empty, variant, variants,
+        Assignments, Literal, flag, optional, params, template, texts, unless_default, unless_empty, variant,
+        variants,
     },
     request::{refresh, revocation, token},
     response::{response, tokens},
@@ -59,7 +59,7 @@ fn identity(provider: &Provider, spec: &mut Assignments) {
         .set("verified", optional(provider.verified.as_ref()))
         .set("sources", unless_empty(&provider.sources, texts))
         .set("console", optional(provider.console.as_ref()))
-        .set("issuer", endpoint(&provider.issuer))
+        .set_endpoint("issuer", &provider.issuer)
         .set("authorization_response_iss_parameter", flag(provider.authorization_response_iss_parameter));
 }
 
@@ -82,16 +82,16 @@ pub(super) fn examples(examples: &[Example]) -> Option<TokenStream> {
 
 fn endpoints(endpoints: &Endpoints, table: &mut Assignments) {
     table
-        .set("authorization", endpoint(&endpoints.authorization))
-        .set("token", endpoint(&endpoints.token))
-        .set("revocation", endpoint(&endpoints.revocation))
-        .set("introspection", endpoint(&endpoints.introspection))
-        .set("userinfo", endpoint(&endpoints.userinfo))
-        .set("jwks_uri", endpoint(&endpoints.jwks_uri))
-        .set("device_authorization", endpoint(&endpoints.device_authorization))
-        .set("pushed_authorization_request", endpoint(&endpoints.pushed_authorization_request))
-        .set("registration", endpoint(&endpoints.registration))
-        .set("end_session", endpoint(&endpoints.end_session));
+        .set_endpoint("authorization", &endpoints.authorization)
+        .set_endpoint("token", &endpoints.token)
+        .set_endpoint("revocation", &endpoints.revocation)
+        .set_endpoint("introspection", &endpoints.introspection)
+        .set_endpoint("userinfo", &endpoints.userinfo)
+        .set_endpoint("jwks_uri", &endpoints.jwks_uri)
+        .set_endpoint("device_authorization", &endpoints.device_authorization)
+        .set_endpoint("pushed_authorization_request", &endpoints.pushed_authorization_request)
+        .set_endpoint("registration", &endpoints.registration)
+        .set_endpoint("end_session", &endpoints.end_session);
 }
 
 fn auth_methods(methods: &[AuthMethod]) -> Option<TokenStream> {
@@ -157,8 +157,8 @@ fn optional_text(text: &str) -> Option<&str> {
 fn api(api: &Api) -> TokenStream {
     let mut table = Assignments::new("api");
     table
-        .set("base_url", endpoint(&api.base_url))
-        .set("origins", endpoint(&api.origins))
+        .set_endpoint("base_url", &api.base_url)
+        .set_endpoint("origins", &api.origins)
         .set("placement", unless_default("Placement", &api.placement))
         .set("header", api.header.as_ref())
         .set("scheme", api.scheme.as_ref())
@@ -184,7 +184,7 @@ fn errors(errors: &[ErrorHint]) -> TokenStream {
             .set("code", Some(&error.code))
             .set("stage", stage.map(|stage| quote!(::core::option::Option::Some(#stage))))
             .set("means", optional(error.means.as_ref()))
-            .set("hint", unless_empty(&error.hint, |parts| template(&parts.to_vec())))
+            .set("hint", unless_empty(&error.hint, template))
             .set("docs", optional(error.docs.as_ref()))
             .set("reauthorize", flag(error.reauthorize))
             .set("retry", flag(error.retry));

@@ -27,7 +27,7 @@ pub(crate) use self::{
     },
     response::{Capture, Condition, LifetimeUnit, NamedToken, Scalar, TimeFormat, TokenResponse},
     scope::{Scope, ScopeSet, Scopes},
-    template::{BuiltIn, Endpoint, Field, Part, Template},
+    template::{BUILT_INS, BuiltIn, Endpoint, Field, Part, Template},
     userinfo::{Also, Claim, ClaimsSource, Userinfo},
     variable::{Format, Source, Variable},
 };

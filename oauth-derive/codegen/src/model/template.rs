@@ -24,3 +24,22 @@ pub(crate) enum BuiltIn {
     Scope,
     Console,
 }
+
+/// The values that a flow knows, by their names in braces.
+pub(crate) const BUILT_INS: &[(&str, BuiltIn)] = &[
+    ("client_id", BuiltIn::ClientId),
+    ("client_secret", BuiltIn::ClientSecret),
+    ("redirect_uri", BuiltIn::RedirectUri),
+    ("code", BuiltIn::Code),
+    ("state", BuiltIn::State),
+    ("access_token", BuiltIn::AccessToken),
+    ("refresh_token", BuiltIn::RefreshToken),
+    ("scope", BuiltIn::Scope),
+    ("client.console", BuiltIn::Console),
+];
+
+impl BuiltIn {
+    pub(crate) fn name(self) -> &'static str {
+        BUILT_INS.iter().find(|(_, value)| *value == self).map_or("", |(name, _)| name)
+    }
+}

@@ -4,16 +4,8 @@ impl ::oauth_runtime::OAuthProvider for StackExchange {
         let mut spec = ::oauth_runtime::spec::Spec::PLAIN;
         spec.id = "stack_exchange";
         spec.name = "StackExchange";
-        spec.endpoints.authorization = &[
-            &[::oauth_runtime::spec::Part::Text("https://stackoverflow.com/oauth")],
-        ];
-        spec.endpoints.token = &[
-            &[
-                ::oauth_runtime::spec::Part::Text(
-                    "https://stackoverflow.com/oauth/access_token/json",
-                ),
-            ],
-        ];
+        spec.endpoints.authorization.text = "https://stackoverflow.com/oauth";
+        spec.endpoints.token.text = "https://stackoverflow.com/oauth/access_token/json";
         spec.token_endpoint_auth_methods = &[
             ::oauth_runtime::spec::AuthMethod::ClientSecretPost,
         ];

@@ -106,35 +106,10 @@ impl ::oauth_runtime::OAuthProvider for File {
         );
         spec.verified = ::core::option::Option::Some("2026-11-21");
         spec.console = ::core::option::Option::Some("https://console.acme.example");
-        spec.endpoints.authorization = &[
-            &[
-                ::oauth_runtime::spec::Part::Text("https://"),
-                ::oauth_runtime::spec::Part::Variable(1usize),
-                ::oauth_runtime::spec::Part::Text(".acme.example/"),
-                ::oauth_runtime::spec::Part::Variable(0usize),
-                ::oauth_runtime::spec::Part::Text("/authorize?display=page"),
-            ],
-        ];
-        spec.endpoints.token = &[
-            &[
-                ::oauth_runtime::spec::Part::Text("https://"),
-                ::oauth_runtime::spec::Part::Variable(1usize),
-                ::oauth_runtime::spec::Part::Text(".acme.example/token"),
-            ],
-            &[::oauth_runtime::spec::Part::Text("https://acme.example/token")],
-        ];
-        spec.endpoints.revocation = &[
-            &[
-                ::oauth_runtime::spec::Part::Text("https://acme.example/apps/"),
-                ::oauth_runtime::spec::Part::BuiltIn(
-                    ::oauth_runtime::spec::BuiltIn::ClientId,
-                ),
-                ::oauth_runtime::spec::Part::Text("/grant"),
-            ],
-        ];
-        spec.endpoints.userinfo = &[
-            &[::oauth_runtime::spec::Part::Text("https://api.acme.example/me")],
-        ];
+        spec.endpoints.authorization.text = "https://{1}.acme.example/{0}/authorize?display=page";
+        spec.endpoints.token.text = "https://{1}.acme.example/token\nhttps://acme.example/token";
+        spec.endpoints.revocation.text = "https://acme.example/apps/{client_id}/grant";
+        spec.endpoints.userinfo.text = "https://api.acme.example/me";
         spec.token_endpoint_auth_methods = &[
             ::oauth_runtime::spec::AuthMethod::ClientSecretPost,
             ::oauth_runtime::spec::AuthMethod::None,
@@ -185,7 +160,9 @@ impl ::oauth_runtime::OAuthProvider for File {
         spec.authorization.params = &[
             ::oauth_runtime::spec::Param {
                 name: "access_type",
-                value: &[::oauth_runtime::spec::Part::Text("offline")],
+                value: ::oauth_runtime::spec::Template {
+                    text: "offline",
+                },
             },
         ];
         spec.authorization.rename = &[("client_id", "client_key")];
@@ -217,11 +194,15 @@ impl ::oauth_runtime::OAuthProvider for File {
         spec.token.headers = &[
             ::oauth_runtime::spec::Param {
                 name: "Acme-Version",
-                value: &[::oauth_runtime::spec::Part::Text("2")],
+                value: ::oauth_runtime::spec::Template {
+                    text: "2",
+                },
             },
             ::oauth_runtime::spec::Param {
                 name: "Acme-Key",
-                value: &[::oauth_runtime::spec::Part::Variable(3usize)],
+                value: ::oauth_runtime::spec::Template {
+                    text: "{3}",
+                },
             },
         ];
         spec.token.rename = &[("client_id", "client_key")];
@@ -247,35 +228,27 @@ impl ::oauth_runtime::OAuthProvider for File {
                         ::oauth_runtime::spec::Stage::Token,
                         ::oauth_runtime::spec::Stage::Refresh,
                     ];
-                    exchange.url = &[
-                        &[
-                            ::oauth_runtime::spec::Part::Text(
-                                "https://id.acme.example/trade",
-                            ),
-                        ],
-                    ];
+                    exchange.url.text = "https://id.acme.example/trade";
                     exchange.method = ::oauth_runtime::spec::Method::Get;
                     exchange.encoding = ::oauth_runtime::spec::Encoding::Query;
                     exchange.params = &[
                         ::oauth_runtime::spec::Param {
                             name: "grant_type",
-                            value: &[::oauth_runtime::spec::Part::Text("trade")],
+                            value: ::oauth_runtime::spec::Template {
+                                text: "trade",
+                            },
                         },
                         ::oauth_runtime::spec::Param {
                             name: "access_token",
-                            value: &[
-                                ::oauth_runtime::spec::Part::BuiltIn(
-                                    ::oauth_runtime::spec::BuiltIn::AccessToken,
-                                ),
-                            ],
+                            value: ::oauth_runtime::spec::Template {
+                                text: "{access_token}",
+                            },
                         },
                         ::oauth_runtime::spec::Param {
                             name: "client_secret",
-                            value: &[
-                                ::oauth_runtime::spec::Part::BuiltIn(
-                                    ::oauth_runtime::spec::BuiltIn::ClientSecret,
-                                ),
-                            ],
+                            value: ::oauth_runtime::spec::Template {
+                                text: "{client_secret}",
+                            },
                         },
                     ];
                     exchange.response = ::core::option::Option::Some({
@@ -296,17 +269,23 @@ impl ::oauth_runtime::OAuthProvider for File {
             request.query = &[
                 ::oauth_runtime::spec::Param {
                     name: "v",
-                    value: &[::oauth_runtime::spec::Part::Text("2")],
+                    value: ::oauth_runtime::spec::Template {
+                        text: "2",
+                    },
                 },
             ];
             request.headers = &[
                 ::oauth_runtime::spec::Param {
                     name: "Acme-Version",
-                    value: &[::oauth_runtime::spec::Part::Text("2")],
+                    value: ::oauth_runtime::spec::Template {
+                        text: "2",
+                    },
                 },
                 ::oauth_runtime::spec::Param {
                     name: "Acme-Key",
-                    value: &[::oauth_runtime::spec::Part::Variable(3usize)],
+                    value: ::oauth_runtime::spec::Template {
+                        text: "{3}",
+                    },
                 },
             ];
             request.grant_type = ::core::option::Option::Some("renew");
@@ -335,7 +314,9 @@ impl ::oauth_runtime::OAuthProvider for File {
         spec.userinfo.query = &[
             ::oauth_runtime::spec::Param {
                 name: "fields",
-                value: &[::oauth_runtime::spec::Part::Text("id")],
+                value: ::oauth_runtime::spec::Template {
+                    text: "id",
+                },
             },
         ];
         spec.userinfo.root = &["items", "0"];
@@ -343,13 +324,9 @@ impl ::oauth_runtime::OAuthProvider for File {
         spec.userinfo.also = &[
             ::oauth_runtime::spec::Also {
                 claim: ::oauth_runtime::spec::Claim::Email,
-                url: &[
-                    &[
-                        ::oauth_runtime::spec::Part::Text(
-                            "https://api.acme.example/emails",
-                        ),
-                    ],
-                ],
+                url: ::oauth_runtime::spec::Endpoint {
+                    text: "https://api.acme.example/emails",
+                },
                 pick: ::core::option::Option::Some("primary"),
                 field: &["address"],
                 scope: ::core::option::Option::Some("read:user"),
@@ -357,20 +334,13 @@ impl ::oauth_runtime::OAuthProvider for File {
         ];
         spec.api = ::core::option::Option::Some({
             let mut api = ::oauth_runtime::spec::Api::PLAIN;
-            api.base_url = &[
-                &[
-                    ::oauth_runtime::spec::Part::Text("https://api.acme.example/"),
-                    ::oauth_runtime::spec::Part::Variable(2usize),
-                ],
-            ];
+            api.base_url.text = "https://api.acme.example/{2}";
             api.headers = &[
                 ::oauth_runtime::spec::Param {
                     name: "Acme-Client",
-                    value: &[
-                        ::oauth_runtime::spec::Part::BuiltIn(
-                            ::oauth_runtime::spec::BuiltIn::ClientId,
-                        ),
-                    ],
+                    value: ::oauth_runtime::spec::Template {
+                        text: "{client_id}",
+                    },
                 },
             ];
             api
@@ -382,13 +352,9 @@ impl ::oauth_runtime::OAuthProvider for File {
                     ::oauth_runtime::spec::Stage::Refresh,
                 ),
                 means: ::core::option::Option::Some("invalid_grant"),
-                hint: &[
-                    ::oauth_runtime::spec::Part::Text("Sign in again; the callback is "),
-                    ::oauth_runtime::spec::Part::BuiltIn(
-                        ::oauth_runtime::spec::BuiltIn::RedirectUri,
-                    ),
-                    ::oauth_runtime::spec::Part::Text("."),
-                ],
+                hint: ::oauth_runtime::spec::Template {
+                    text: "Sign in again; the callback is {redirect_uri}.",
+                },
                 reauthorize: true,
                 ..::oauth_runtime::spec::ErrorHint::PLAIN
             },

@@ -4,10 +4,10 @@ use oauth_runtime::{
     OAuthProvider,
     provider::{HasApi, HasAuthorizationEndpoint, HasRefresh, HasRevocation, HasUserinfo},
     spec::{
-        Also, Api, AuthMethod, Authorization, BuiltIn, Claim, Condition, Encoding, Endpoint, Endpoints,
-        ErrorHint, Example, Format, Method, Param, Part, Pkce, Placement, Refresh, RefreshSupport,
-        RequestOption, Revocation, Revokes, Scalar, ScopeText, Scopes, Spec, Stage, TokenRequest,
-        TokenResponse, Userinfo, Variable,
+        Also, Api, AuthMethod, Authorization, Claim, Condition, Encoding, Endpoint, Endpoints, ErrorHint,
+        Example, Format, Method, Param, Pkce, Placement, Refresh, RefreshSupport, RequestOption, Revocation,
+        Revokes, Scalar, ScopeText, Scopes, Spec, Stage, Template, TokenRequest, TokenResponse, Userinfo,
+        Variable,
     },
 };
 use std::time::Duration;
@@ -33,19 +33,19 @@ macro_rules! provider {
     };
 }
 
-const API: Api = Api { base_url: &[&[Part::Text("https://api.example/v1")]], ..Api::PLAIN };
-const TOKEN: Endpoint = &[&[Part::Text("https://id.example/token")]];
+const API: Api = Api { base_url: Endpoint::new("https://api.example/v1"), ..Api::PLAIN };
+const TOKEN: Endpoint = Endpoint::new("https://id.example/token");
 
 /// What the others differ from: the standard in full.
 pub(crate) const STANDARD: Spec = Spec {
     id: "standard",
     name: "Standard <Inc>",
     endpoints: Endpoints {
-        authorization: &[&[Part::Text("https://id.example/authorize")]],
+        authorization: Endpoint::new("https://id.example/authorize"),
         token: TOKEN,
-        revocation: &[&[Part::Text("https://id.example/revoke")]],
-        userinfo: &[&[Part::Text("https://id.example/userinfo")]],
-        device_authorization: &[&[Part::Text("https://id.example/device")]],
+        revocation: Endpoint::new("https://id.example/revoke"),
+        userinfo: Endpoint::new("https://id.example/userinfo"),
+        device_authorization: Endpoint::new("https://id.example/device"),
         ..Endpoints::NONE
     },
     scopes: Scopes {
@@ -82,18 +82,18 @@ provider!(
     Declared,
     Spec {
         authorization: Authorization {
-            params: &[Param { name: "access_type", value: &[Part::Text("offline")] }],
+            params: &[Param { name: "access_type", value: Template::new("offline") }],
             ..Authorization::PLAIN
         },
         token: TokenRequest {
-            params: &[Param { name: "expiring", value: &[Part::Text("1")] }],
-            query: &[Param { name: "version", value: &[Part::Text("2")] }],
-            headers: &[Param { name: "X-Token", value: &[Part::Text("yes")] }],
+            params: &[Param { name: "expiring", value: Template::new("1") }],
+            query: &[Param { name: "version", value: Template::new("2") }],
+            headers: &[Param { name: "X-Token", value: Template::new("yes") }],
             ..TokenRequest::PLAIN
         },
         api: Some(Api {
-            headers: &[Param { name: "X-Api-Version", value: &[Part::Text("7")] }],
-            query: &[Param { name: "site", value: &[Part::Text("main")] }],
+            headers: &[Param { name: "X-Api-Version", value: Template::new("7") }],
+            query: &[Param { name: "site", value: Template::new("main") }],
             ..API
         }),
         ..STANDARD
@@ -112,7 +112,7 @@ provider!(
         },
         refresh: Refresh {
             support: RefreshSupport::Rotating,
-            endpoint: &[&[Part::Text("https://id.example/refresh")]],
+            endpoint: Endpoint::new("https://id.example/refresh"),
             request: Some(TokenRequest {
                 method: Method::Get,
                 encoding: Encoding::Query,
@@ -184,7 +184,7 @@ provider!(InQuery, Spec { api: Some(Api { placement: Placement::Query, ..API }),
 provider!(
     Issuer,
     Spec {
-        issuer: &[&[Part::Text("https://id.example")]],
+        issuer: Endpoint::new("https://id.example"),
         authorization_response_iss_parameter: true,
         ..STANDARD
     }
@@ -196,17 +196,17 @@ pub(crate) struct Tenants(pub(crate) &'static str);
 
 impl OAuthProvider for Tenants {
     const SPEC: &'static Spec = &Spec {
-        issuer: &[&[Part::Text("https://"), Part::Variable(0), Part::Text(".example/id")]],
+        issuer: Endpoint::new("https://{0}.example/id"),
         authorization_response_iss_parameter: true,
         endpoints: Endpoints {
-            authorization: &[&[Part::Text("https://"), Part::Variable(0), Part::Text(".example/authorize")]],
-            token: &[&[Part::Text("https://"), Part::Variable(0), Part::Text(".example/token")]],
+            authorization: Endpoint::new("https://{0}.example/authorize"),
+            token: Endpoint::new("https://{0}.example/token"),
             ..Endpoints::NONE
         },
         variables: &[Variable { name: "tenant", format: Format::HostLabel, ..Variable::PLAIN }],
         api: Some(Api {
-            base_url: &[&[Part::Text("https://"), Part::Variable(0), Part::Text(".api.example")]],
-            origins: &[&[Part::Text("https://files.example")]],
+            base_url: Endpoint::new("https://{0}.api.example"),
+            origins: Endpoint::new("https://files.example"),
             ..Api::PLAIN
         }),
         ..STANDARD
@@ -281,12 +281,7 @@ provider!(
             code: "redirect_uri_mismatch",
             stage: Some(Stage::Authorize),
             means: Some("redirect_uri"),
-            hint: &[
-                Part::Text("Register "),
-                Part::BuiltIn(BuiltIn::RedirectUri),
-                Part::Text(" at "),
-                Part::BuiltIn(BuiltIn::Console),
-            ],
+            hint: Template::new("Register {redirect_uri} at {client.console}"),
             docs: Some("https://docs.example"),
             ..ErrorHint::PLAIN
         }],
@@ -311,7 +306,7 @@ provider!(
     Spec {
         refresh: Refresh {
             support: RefreshSupport::Rotating,
-            endpoint: &[&[Part::Text("https://id.example/refresh")]],
+            endpoint: Endpoint::new("https://id.example/refresh"),
             ..Refresh::PLAIN
         },
         ..STANDARD
@@ -322,11 +317,7 @@ provider!(
     OwnRevocation,
     Spec {
         endpoints: Endpoints {
-            revocation: &[&[
-                Part::Text("https://api.example/applications/"),
-                Part::BuiltIn(BuiltIn::ClientId),
-                Part::Text("/grant"),
-            ]],
+            revocation: Endpoint::new("https://api.example/applications/{client_id}/grant"),
             ..STANDARD.endpoints
         },
         revocation: Revocation {
@@ -368,14 +359,14 @@ provider!(
     OtherClaims,
     Spec {
         userinfo: Userinfo {
-            query: &[Param { name: "fields", value: &[Part::Text("all")] }],
-            headers: &[Param { name: "X-Claims", value: &[Part::Text("yes")] }],
+            query: &[Param { name: "fields", value: Template::new("all") }],
+            headers: &[Param { name: "X-Claims", value: Template::new("yes") }],
             root: &["items", "0"],
             subject: &["user", "id"],
             name: &[&["display_name"]],
             also: &[Also {
                 claim: Claim::Email,
-                url: &[&[Part::Text("https://api.example/v1/emails")]],
+                url: Endpoint::new("https://api.example/v1/emails"),
                 pick: Some("primary"),
                 field: &["address"],
                 scope: Some("write"),
@@ -408,7 +399,7 @@ provider!(
         token_endpoint_auth_methods: &[AuthMethod::ClientSecretPost],
         refresh: Refresh {
             support: RefreshSupport::InPlace,
-            endpoint: &[&[Part::Text("https://id.example/renew")]],
+            endpoint: Endpoint::new("https://id.example/renew"),
             request: Some(TokenRequest {
                 method: Method::Get,
                 encoding: Encoding::Query,
