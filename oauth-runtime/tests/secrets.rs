@@ -16,6 +16,7 @@ use oauth_runtime::{
 use serde_json::{Value, json};
 use std::{
     fmt::{self, Write},
+    panic::{self, AssertUnwindSafe},
     sync::{Arc, Mutex},
 };
 
@@ -74,7 +75,7 @@ fn assert_clean(what: &str, text: &str, secrets: &[String]) {
 
 /// Everything that an error can be made to say.
 fn words(error: &Error) -> String {
-    let mut text = format!("{error} {error:?} {error:#?}");
+    let mut text = format!("{error} {}", shown(error));
     match error {
         Error::Refused(refusal) | Error::Denied(refusal) => {
             let _ = write!(
@@ -100,9 +101,16 @@ fn words(error: &Error) -> String {
     text
 }
 
-/// What a value shows of itself.
+/// What a value shows of itself, also in the panic of a program that took it for granted.
 fn shown(value: &impl fmt::Debug) -> String {
-    format!("{value:?} {value:#?}")
+    format!("{value:?} {value:#?} {}", panicked(value))
+}
+
+/// The message of `expect`, which prints the value behind its text.
+fn panicked(value: &impl fmt::Debug) -> String {
+    let expect = AssertUnwindSafe(|| Err::<(), _>(value).expect("it was taken for granted"));
+    let message = panic::catch_unwind(expect).expect_err("an error is not what was expected");
+    message.downcast_ref::<String>().expect("`expect` writes a text").clone()
 }
 
 /// The secrets of one client, those that the flow made among them.
