@@ -5,6 +5,11 @@ mod every;
 
 use crate::kind::Kind;
 use every::KEYS;
+use std::{collections::BTreeMap, sync::LazyLock};
+
+/// Each key by its table and its name: one is looked up for every entry of every definition.
+static INDEX: LazyLock<BTreeMap<(&str, &str), &Key>> =
+    LazyLock::new(|| KEYS.iter().map(|key| (split(key.path), key)).collect());
 
 /// A key of the definition language, for documentation.
 #[derive(Debug)]
@@ -27,7 +32,7 @@ pub fn keys() -> &'static [Key] {
 }
 
 fn exact(parent: &str, name: &str) -> Option<&'static Key> {
-    KEYS.iter().find(|key| split(key.path) == (parent, name))
+    INDEX.get(&(parent, name)).copied()
 }
 
 /// The keys of the table at `parent`.
