@@ -2,6 +2,7 @@
 //!
 //! `UPDATE=1 cargo test -p oauth-providers` writes what is made of the definitions: `requests.txt` and `docs/providers.md`.
 
+mod answers;
 mod calendar;
 mod compiled;
 mod lines;

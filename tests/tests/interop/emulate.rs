@@ -9,7 +9,7 @@ use crate::{
 };
 use oauth_providers::{
     apple::Apple, clerk::Clerk, github::GitHub, google::Google, linear::Linear, microsoft::Microsoft,
-    okta::Okta, slack::Slack,
+    okta::Okta, slack::Slack, vercel::Vercel,
 };
 use oauth_runtime::{
     AuthorizationRequest, Callback, Credentials, Error, OAuthProvider, PrivateKey, Session, SigningAlgorithm,
@@ -191,4 +191,17 @@ async fn slack_gives_one_token_to_the_bot_and_one_to_the_user() {
     assert_eq!(as_user["user"], "alice");
     assert_ne!(as_bot["user_id"], as_user["user_id"]);
     assert_eq!(as_bot["team_id"].as_str(), tokens.captured("team_id").and_then(|id| id.as_str()));
+}
+
+#[tokio::test]
+#[ignore = "starts emulate, which .ci/run installs"]
+async fn vercel_takes_the_secret_in_the_body_and_says_who_the_user_is() {
+    let walk = start(Vercel, "vercel", &[("https://vercel.com", ""), ("https://api.vercel.com", "")]);
+    let (session, tokens) = signed_in(&walk, walk.flow.begin([])).await;
+    assert_eq!(walk.network.last_authorization(), None);
+    assert_eq!(tokens.missing_scopes().count(), 0);
+    let user = session.userinfo().await.unwrap();
+    assert_is_alice(&user);
+    assert_eq!(user.preferred_username.as_deref(), Some("alice"));
+    assert_eq!(walk.network.sent(), ["POST /login/oauth/token", "GET /login/oauth/userinfo"]);
 }
