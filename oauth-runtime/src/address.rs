@@ -1,6 +1,6 @@
 //! [`Address`]: an address of the provider that requests are sent to, made ready once.
 
-use crate::{client::parse_endpoint, error::Error, wire::encode::pair_into};
+use crate::{error::Error, wire::encode::pair_into};
 use http::Uri;
 use std::{ops::Deref, sync::Arc};
 use url::{Position, Url};
@@ -92,6 +92,49 @@ impl<'a> Target<'a> {
 
 fn unfit() -> Error {
     Error::Configuration("the token endpoint is no address that HTTP can carry".to_owned())
+}
+
+/// Whether the text is what a reader of URLs makes of it: they drop blanks and line ends, turn `\` into `/` and
+/// put missing slashes in, but the text itself goes to the provider.
+pub(crate) fn is_written_plainly(text: &str) -> bool {
+    let has_slashes = match text.split_once(':') {
+        Some((scheme, rest)) if ["http", "https"].iter().any(|web| scheme.eq_ignore_ascii_case(web)) => {
+            rest.starts_with("//") && !rest.starts_with("///")
+        }
+        _ => true,
+    };
+    text.bytes().all(|b| b.is_ascii_graphic() && b != b'\\') && has_slashes
+}
+
+/// `https`, or `http` on this machine.
+pub(crate) fn is_protected(url: &Url) -> bool {
+    url.scheme() == "https" || (url.scheme() == "http" && is_loopback(url))
+}
+
+/// A host of this machine.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+/// An address of a provider: parsed once more after its variables are in, whatever they were.
+pub(crate) fn parse_endpoint(address: &str) -> Result<Url, Error> {
+    let wrong = |why: &str| Error::Configuration(format!("the address {address:?} {why}"));
+    let url = Url::parse(address).map_err(|_| wrong("is no URL"))?;
+    if !is_written_plainly(address) {
+        return Err(wrong("must be written in visible ASCII, with slashes"));
+    }
+    if !is_protected(&url) {
+        return Err(wrong("must use https"));
+    }
+    if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
+        return Err(wrong("must have no user, password or fragment"));
+    }
+    Ok(url)
 }
 
 #[cfg(test)]

@@ -10,9 +10,9 @@
 //! returns [`Error::Repost`] as it is.
 
 use crate::{
+    address,
     authorization::AuthorizationRequest,
     callback::{self, Brought, Callback, MAX_LENGTH},
-    client,
     code::AuthCodeFlow,
     error::{AnswerErrorKind, CallbackError, Error},
     form_post::Repost,
@@ -219,7 +219,7 @@ fn short(key: &StateKey) -> &str {
 
 fn is_plain_loopback(redirect_uri: &str) -> bool {
     let is_http = redirect_uri.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http:"));
-    is_http && Url::parse(redirect_uri).is_ok_and(|url| url.scheme() == "http" && client::is_loopback(&url))
+    is_http && Url::parse(redirect_uri).is_ok_and(|url| url.scheme() == "http" && address::is_loopback(&url))
 }
 
 impl IntoResponse for Repost {

@@ -1,20 +1,17 @@
 //! [`Client`]: a definition with its variables bound, its addresses made and checked.
 
 use crate::{
-    address::Address,
+    address::{Address, parse_endpoint},
+    authentication::auth_method,
     credentials::Credentials,
     error::{Error, LoginRequired},
     learned::{self, Learned},
     pending::Begun,
-    private_key::PrivateKey,
     provider::OAuthProvider,
     redirect,
     scopes::SharedLists,
     secret::Secret,
-    spec::{
-        Api, AssertionUse, AuthMethod, BuiltIn, ClientSecret, Endpoint, Exchange, Param, Part, Pkce, Spec,
-        Template, Variable,
-    },
+    spec::{Api, AuthMethod, BuiltIn, Endpoint, Exchange, Param, Part, Spec, Template, Variable},
     store::Place,
     wire::{basic, encode},
 };
@@ -325,122 +322,4 @@ impl Client {
     ) -> impl Iterator<Item = (&'static str, String)> + 'a {
         params.iter().filter_map(|param| Some((param.name, self.fill(param.value)?)))
     }
-}
-
-/// The first declared method that these credentials can do.
-fn auth_method(spec: &Spec, credentials: &Credentials) -> Result<AuthMethod, Error> {
-    let public = credentials.is_public();
-    #[cfg(feature = "hmac")]
-    if public && spec.callback.verify.is_some() {
-        let problem = format!("{} signs its callbacks with the client secret, and there is none", spec.name);
-        return Err(Error::Configuration(problem));
-    }
-    if public && spec.pkce == Pkce::Refused {
-        // RFC 8252 §8.1: without a secret and without PKCE, whoever sees the code can use it.
-        let problem = format!("{} refuses PKCE, and a public client is not safe without it", spec.name);
-        return Err(Error::Configuration(problem));
-    }
-    check_secret(spec, credentials)?;
-    check_key(spec, credentials)?;
-    spec.token_endpoint_auth_methods
-        .iter()
-        .find(|method| can(spec, credentials, **method))
-        .copied()
-        .or(public.then_some(AuthMethod::None))
-        .ok_or_else(|| {
-            let advice = match (credentials.key(), signs_its_secret(spec)) {
-                (Some(_), _) => "no client that signs: use `Credentials::confidential`",
-                (None, true) => "a secret that the client signs: use `Credentials::private_key`",
-                (None, false) => "no client secret: use `Credentials::public`",
-            };
-            Error::Configuration(format!("{} takes {advice}", spec.name))
-        })
-}
-
-/// The credentials are of a kind that the provider gives.
-fn check_secret(spec: &Spec, credentials: &Credentials) -> Result<(), Error> {
-    let problem = match spec.client.secret {
-        ClientSecret::Required if credentials.is_public() => {
-            "gives every client a secret: use `Credentials::confidential`"
-        }
-        ClientSecret::None if credentials.client_secret().is_some() => {
-            "gives no client a secret: use `Credentials::public`"
-        }
-        _ => return Ok(()),
-    };
-    Err(Error::Configuration(format!("{} {problem}", spec.name)))
-}
-
-/// Whether a client can prove itself by this method.
-pub(crate) fn can(spec: &Spec, credentials: &Credentials, method: AuthMethod) -> bool {
-    let by_key = credentials.key().is_some();
-    match method {
-        AuthMethod::None => credentials.is_public(),
-        AuthMethod::PrivateKeyJwt => by_key,
-        AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost if signs_its_secret(spec) => by_key,
-        // Some providers want HTTP Basic of a client that has no secret.
-        AuthMethod::ClientSecretBasic if credentials.is_public() => !spec.client.basic.holds_secret(),
-        AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost => credentials.client_secret().is_some(),
-        AuthMethod::Bearer => false,
-    }
-}
-
-/// Whether the client secret is a token that the client signs.
-pub(crate) fn signs_its_secret(spec: &Spec) -> bool {
-    spec.assertion.is_some_and(|assertion| assertion.used_as == AssertionUse::ClientSecret)
-}
-
-/// A provider that names its algorithm takes no other.
-fn check_key(spec: &Spec, credentials: &Credentials) -> Result<(), Error> {
-    let wanted = spec.assertion.and_then(|assertion| assertion.algorithm);
-    match (wanted, credentials.key().map(PrivateKey::algorithm)) {
-        (Some(wanted), Some(has)) if wanted != has => {
-            let (name, wanted, has) = (spec.name, wanted.name(), has.name());
-            Err(Error::Configuration(format!("{name} wants a key for {wanted}, and this one is for {has}")))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Whether the text is what a reader of URLs makes of it: they drop blanks and line ends, turn `\` into `/` and
-/// put missing slashes in, but the text itself goes to the provider.
-pub(crate) fn is_written_plainly(text: &str) -> bool {
-    let has_slashes = match text.split_once(':') {
-        Some((scheme, rest)) if ["http", "https"].iter().any(|web| scheme.eq_ignore_ascii_case(web)) => {
-            rest.starts_with("//") && !rest.starts_with("///")
-        }
-        _ => true,
-    };
-    text.bytes().all(|b| b.is_ascii_graphic() && b != b'\\') && has_slashes
-}
-
-/// `https`, or `http` on this machine.
-pub(crate) fn is_protected(url: &Url) -> bool {
-    url.scheme() == "https" || (url.scheme() == "http" && is_loopback(url))
-}
-
-/// A host of this machine.
-pub(crate) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
-}
-
-/// An address of a provider: parsed once more after its variables are in, whatever they were.
-pub(crate) fn parse_endpoint(address: &str) -> Result<Url, Error> {
-    let wrong = |why: &str| Error::Configuration(format!("the address {address:?} {why}"));
-    let url = Url::parse(address).map_err(|_| wrong("is no URL"))?;
-    if !is_written_plainly(address) {
-        return Err(wrong("must be written in visible ASCII, with slashes"));
-    }
-    if !is_protected(&url) {
-        return Err(wrong("must use https"));
-    }
-    if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
-        return Err(wrong("must have no user, password or fragment"));
-    }
-    Ok(url)
 }

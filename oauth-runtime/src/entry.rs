@@ -163,7 +163,7 @@ impl Entry {
     /// A client can have a secret: [`Credentials::confidential`](crate::Credentials::confidential).
     pub fn takes_client_secret(&self) -> bool {
         let by_secret = [AuthMethod::ClientSecretBasic, AuthMethod::ClientSecretPost];
-        !crate::client::signs_its_secret(self.spec) && self.takes(&by_secret)
+        !crate::authentication::signs_its_secret(self.spec) && self.takes(&by_secret)
     }
 
     /// A client can go without one: [`Credentials::public`](crate::Credentials::public).
@@ -173,7 +173,7 @@ impl Entry {
 
     /// A client can sign in place of sending a secret: [`Credentials::private_key`](crate::Credentials::private_key).
     pub fn takes_private_key(&self) -> bool {
-        crate::client::signs_its_secret(self.spec) || self.takes(&[AuthMethod::PrivateKeyJwt])
+        crate::authentication::signs_its_secret(self.spec) || self.takes(&[AuthMethod::PrivateKeyJwt])
     }
 
     fn takes(self, any_of: &[AuthMethod]) -> bool {

@@ -52,6 +52,7 @@ extern crate shuttle_tokio as tokio;
 
 mod address;
 mod api;
+mod authentication;
 mod authorization;
 #[cfg(feature = "axum")]
 pub mod axum;

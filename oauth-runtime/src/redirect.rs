@@ -1,7 +1,7 @@
 //! The redirect URI of a client: what the standards allow, and what its provider takes.
 
 use crate::{
-    client::{is_loopback, is_protected, is_written_plainly},
+    address::{is_loopback, is_protected, is_written_plainly},
     error::Error,
     spec::{Loopback, Redirect, Spec},
 };

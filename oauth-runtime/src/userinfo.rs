@@ -1,8 +1,9 @@
 //! [`Userinfo`]: who the user is, under the names of OpenID Connect whatever the provider calls them.
 
 use crate::{
+    address::parse_endpoint,
     api::{ApiRequest, Call},
-    client::{Client, parse_endpoint},
+    client::Client,
     core::Core,
     error::{AnswerError, AnswerErrorKind, Error},
     learned,

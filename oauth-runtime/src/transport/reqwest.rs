@@ -1,7 +1,7 @@
 //! The default [`Transport`]: reqwest, with the settings that the flows rely on.
 
 use super::{BoxFuture, Limits, Request, Response, Transport, TransportError, TransportErrorKind};
-use crate::{address::KnownUrl, client::is_loopback};
+use crate::address::{KnownUrl, is_loopback};
 use bytes::{Bytes, BytesMut};
 use reqwest::ClientBuilder;
 use std::{

@@ -2,7 +2,8 @@
 
 use super::encode::encode;
 use crate::{
-    client::{self, Client},
+    authentication,
+    client::Client,
     error::Error,
     secret::Secret,
     spec::{BuiltIn, Part, Template},
@@ -14,7 +15,7 @@ use zeroize::Zeroizing;
 
 /// The header of a client whose secret is the same for each request. Its text is wiped with its last copy.
 pub(crate) fn constant(client: &Client) -> Option<HeaderValue> {
-    if client::signs_its_secret(client.spec) || client.credentials.key().is_some() {
+    if authentication::signs_its_secret(client.spec) || client.credentials.key().is_some() {
         return None;
     }
     header(client, client.credentials.client_secret()).ok()

@@ -3,7 +3,8 @@
 use super::{assertion, basic, encode::pair_into, exchange, json};
 use crate::{
     address::{Address, Target},
-    client::{self, Client},
+    authentication,
+    client::Client,
     error::Error,
     hook::UnsignedRequest,
     scope::list_of,
@@ -221,7 +222,7 @@ fn refresh_scope(client: &Client, grant: Grant<'_>) -> Option<(&'static str, Str
 fn auth_method(client: &Client, shape: &TokenRequest) -> AuthMethod {
     let fits = |method: &&AuthMethod| {
         matches!(method, AuthMethod::None | AuthMethod::Bearer)
-            || client::can(client.spec, &client.credentials, **method)
+            || authentication::can(client.spec, &client.credentials, **method)
     };
     shape.auth.iter().find(fits).copied().unwrap_or(client.auth_method)
 }
@@ -238,7 +239,7 @@ impl Proof {
         let is_signed = match method {
             AuthMethod::PrivateKeyJwt => true,
             AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost => {
-                client::signs_its_secret(client.spec)
+                authentication::signs_its_secret(client.spec)
             }
             AuthMethod::None | AuthMethod::Bearer => false,
         };
