@@ -9,5 +9,5 @@ pub const TAKEN: &[&str] = &[
     "figma", "follow_up_boss", "foursquare", "freelancer", "github", "google", "health_gorilla",
     "instagram", "keap", "mailchimp", "microsoft", "notion", "optimizely", "ping_one", "qq", "quickbooks",
     "reddit", "revolut_business", "salesforce", "slack", "smartsheet", "stack_exchange", "tiktok", "todoist",
-    "trovo", "twitch", "unsplash", "untappd", "vkid", "wechat", "weibo", "withings", "x", "zendesk", "zoho",
+    "trovo", "twitch", "unsplash", "untappd", "vercel", "vkid", "wechat", "weibo", "withings", "x", "zendesk", "zoho",
 ];
