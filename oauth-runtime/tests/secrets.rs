@@ -107,6 +107,7 @@ fn shown(value: &impl fmt::Debug) -> String {
 }
 
 /// The message of `expect`, which prints the value behind its text.
+#[allow(clippy::unnecessary_literal_unwrap, reason = "its message is what is looked at")]
 fn panicked(value: &impl fmt::Debug) -> String {
     let expect = AssertUnwindSafe(|| Err::<(), _>(value).expect("it was taken for granted"));
     let message = panic::catch_unwind(expect).expect_err("an error is not what was expected");
